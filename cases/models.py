@@ -776,6 +776,7 @@ class LogKind(models.TextChoices):
     ERASE = "erase", _("words erased")
     PROTECT = "protect", _("protection asked for")
     UNPROTECT = "unprotect", _("protection lifted")
+    RENEW_LINK = "renew_link", _("private link renewed")
     TELL_PLACE = "tell_place", _("place told")
     ASK_PLACE = "ask_place", _("place asked for")
     SHOW_WORDS = "show_words", _("withheld words read")

@@ -800,6 +800,9 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.UNIT_ACT: _unit_act,
     LogKind.PROTECT: _protected,
     LogKind.UNPROTECT: _unprotected,
+    LogKind.RENEW_LINK: _plain(
+        gettext_lazy("The citizen had lost the link, and got a new one; the old one opens nothing any more.")
+    ),
     LogKind.TELL_PLACE: _told_place,
     LogKind.ASK_PLACE: _asked_place,
     LogKind.SHOW_WORDS: _shown,

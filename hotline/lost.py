@@ -110,7 +110,7 @@ def _may_write(report: Report, contact: Contact, channel: str) -> bool:
 
 @transaction.atomic
 def _renew(report: Report, contact: Contact, channel: str, key: str, now: datetime) -> Report:
-    report, before = renew_link(report.pk)
+    report, before = renew_link(report.pk, now=now)
     keep_old_link(report, before, now=now)
     with override(report.language):
         subject = _("Your report %(number)s") % {"number": report.case.number}

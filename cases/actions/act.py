@@ -1035,7 +1035,7 @@ def _asked_by(request: Request, order: WorkOrder) -> dict[str, Any]:
 
 
 # What Whistle tells of by itself. It changes nothing that anybody decides by, and least of all when seconds count.
-TOLD_ONLY = frozenset({LogKind.ALARM, LogKind.PAGE, LogKind.RAISE_ALERT, LogKind.END_ALERT})
+TOLD_ONLY = frozenset({LogKind.ALARM, LogKind.PAGE, LogKind.RAISE_ALERT, LogKind.END_ALERT, LogKind.RENEW_LINK})
 
 
 def is_stale(case_id: int, *, read: int, version: int) -> bool:

@@ -76,6 +76,7 @@ WITHOUT_WORDS = frozenset(
         LogKind.TAKE_ALERT,
         LogKind.END_ALERT,
         LogKind.PROTECT,
+        LogKind.RENEW_LINK,
     }
 )
 # Acts whose words are not read, since whoever is told already is told, or has to be told nothing.

@@ -154,6 +154,13 @@ def somebody_erased(desk: Desk) -> int:
     return case_id
 
 
+@walk(LogKind.RENEW_LINK)
+def somebody_who_lost_her_link(desk: Desk) -> int:
+    case_id = handling(desk)
+    actions.renew_link(Report.objects.get(case=case_id).pk, now=later(hours=1))
+    return case_id
+
+
 @walk(LogKind.PROTECT, LogKind.UNPROTECT)
 def somebody_protected_by_a_doubt_and_no_more(desk: Desk) -> int:
     case_id = handling(desk)

@@ -11,8 +11,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import Contact
+from cases import actions
 from cases.actions import Caller, erase_contact, merge_cases, protect_reporter
-from cases.models import Case, Origin, Report
+from cases.models import Case, LogEntry, LogKind, Origin, Report, Words
+from cases.verification import findings
 from common import crypto, reactions
 from common.cityfiles.folder import Folder
 from common.models import Reaction
@@ -73,6 +75,34 @@ def test_a_new_link_goes_to_the_contact_that_was_left_and_the_old_one_opens_noth
         assert (gone.status_code, "link_replaced" in gone.content.decode()) == (410, True), way
     assert Client().post(f"/r/{old}/add", {"add-words": "More"}).status_code == 410
     assert [bytes(each.digest) != old.encode() for each in OldLink.objects.filter(report=report)] == [True]
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["running", "ended"])
+def test_the_log_tells_that_a_link_was_renewed_and_no_check_names_it(desk: Desk, *, is_over: bool) -> None:
+    report = reported(desk, language="en")
+    if is_over:
+        actions.reject_case([report.case_id], actor=desk.lead, now=later(minutes=1), reason="It is no matter of ours")
+    before = Case.objects.get(pk=report.case_id)
+
+    ask(number_of(report), "138 0013 8000")
+    assert len(sent()) == 1
+
+    case = Case.objects.get(pk=report.case_id)
+    row = LogEntry.objects.filter(case_id=case.pk).latest("seq")
+    assert (row.kind, row.actor_kind, row.facts["reports"]) == (LogKind.RENEW_LINK, "citizen", [report.pk])
+    assert (case.state, case.due_at, case.ended_at) == (before.state, before.due_at, before.ended_at)
+    assert list(findings()) == []
+    if not is_over:
+        # Whoever read it before misses nothing, and is not sent back.
+        actions.file_case([case.pk], actor=desk.lead, now=timezone.now(), versions={case.pk: before.version})
+    assert list(findings()) == []
+
+
+def test_a_link_that_is_changed_behind_the_log_is_named(desk: Desk) -> None:
+    report = reported(desk)
+    Report.objects.filter(pk=report.pk).update(token="somebody-elses-link")
+
+    assert [(each.kind, each.case_id) for each in findings()] == [("report", report.case_id)]
 
 
 def test_the_answer_is_the_same_whether_they_fit_or_not(desk: Desk) -> None:
@@ -144,7 +174,7 @@ def test_of_several_people_in_a_case_each_gets_her_own_and_nobody_hears_of_anoth
 def test_who_asked_to_stay_unknown_gets_hers_too_and_nothing_else_is_told(desk: Desk) -> None:
     report = reported(desk)
     protect_reporter(report, now=NOW)
-    version = Case.objects.get(pk=report.case_id).version
+    told = Words.objects.count()
 
     ask(number_of(report), "13800138000")
     [message] = sent()
@@ -152,7 +182,10 @@ def test_who_asked_to_stay_unknown_gets_hers_too_and_nothing_else_is_told(desk: 
     report.refresh_from_db()
     assert report.token in message.body
     assert report.case.is_protected
-    assert Case.objects.get(pk=report.case_id).version == version
+    assert Words.objects.count() == told
+    row = LogEntry.objects.filter(case_id=report.case_id).latest("seq")
+    assert row.facts["reports"] == [report.pk]
+    assert report.token not in str(row.facts)
     assert not Message.objects.exclude(template_code="link").filter(created_at__gte=message.created_at).exists()
 
 
