@@ -115,6 +115,16 @@ def made_safe(desk: Desk) -> int:
     return case.pk
 
 
+@raises(AlertReason.ASKS_HELP)
+def a_crew_that_asks_for_help(desk: Desk) -> int:
+    crews = crews_of(desk.city)
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    crews.act("near-1", "accept", crews.asked(case), at=later(seconds=5))
+    crews.act("near-1", "ask_help", crews.asked(case), at=later(minutes=5), note="The cover is too heavy for two")
+    return case.pk
+
+
 @raises(AlertReason.PLACE_UNTOLD)
 def place_untold(desk: Desk) -> int:
     crews = crews_of(desk.city)
