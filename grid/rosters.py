@@ -1,10 +1,9 @@
 """Who walks which grid now: on the roster, active, and not away. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Role, User
 from grid.models import Absence, GridPost
@@ -17,11 +16,10 @@ def grid_workers(at: datetime) -> QuerySet[User]:
     return User.objects.filter(Exists(posts), ~Exists(away), is_active=True, roles__contains=[Role.GRID_WORKER])
 
 
-def workers_around(line: Sequence[int], at: datetime) -> Any:
-    """Return those with a post at one of the divisions of `line`, with how close that is as `rank`."""
-    around = GridPost.objects.filter(user=OuterRef("pk"), division__in=list(line), valid__contains=at)
-    closest = around.order_by().values("user").annotate(closest=Max("division__rank")).values("closest")
-    return grid_workers(at).filter(Exists(around)).annotate(rank=closest[:1]).select_related("department")
+def posts_along(divisions: Collection[int], at: datetime) -> list[GridPost]:
+    """Return the posts at some divisions of those who are on duty, with whose they are and how close that is."""
+    posts = GridPost.objects.filter(division__in=list(divisions), valid__contains=at, user__in=grid_workers(at))
+    return list(posts.select_related("user__department", "division").defer("division__boundary"))
 
 
 def is_away(user: User, at: datetime) -> bool:

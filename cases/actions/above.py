@@ -42,7 +42,7 @@ def limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, as
         limit = act.limit_of(case, above)
         if limit is None or limit.due_at >= due_at:
             continue
-        if _was_refused(above):
+        if above.pk in act.once(_refused):
             raise BoundByOfficeAbove(
                 number=case.number, department=above.department.name, when=in_the_city(limit.due_at, act.now)
             )
@@ -55,10 +55,12 @@ def _above(act: Act, case: Case, order: WorkOrder) -> list[WorkOrder]:
     return list(act.line_of(case, order))[1:]
 
 
-def _was_refused(order: WorkOrder) -> bool:
-    asked = Request.objects.filter(order=order, kind=RequestKind.EXTENSION, decided_at__isnull=False)
-    last = asked.exclude(state=RequestState.LAPSED).order_by("-decided_at", "-pk").first()
-    return last is not None and last.state == RequestState.REFUSED
+def _refused(act: Act) -> set[int | None]:
+    """Return the orders whose office was refused more time, and granted none since."""
+    asked = Request.objects.filter(case__in=act.case_ids, kind=RequestKind.EXTENSION, decided_at__isnull=False)
+    decided = asked.exclude(state=RequestState.LAPSED).order_by("decided_at", "pk")
+    last = dict(decided.values_list("order", "state"))
+    return {order_id for order_id, state in last.items() if state == RequestState.REFUSED}
 
 
 def move_above(act: Act, passed: Sequence[Clock], due_at: datetime) -> dict[str, Any]:

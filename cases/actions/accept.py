@@ -98,7 +98,8 @@ def ask_verification(
         act.stop_clocks(case, Obligation.RECEIVE)
         act.start_clock(case, Obligation.FILE)
         asked = worker_to_ask(act, case, worker)
-        check = Check.objects.create(case=case, kind=CheckKind.VERIFY, asked=asked, asked_at=act.at)
+        check = Check(case=case, kind=CheckKind.VERIFY, asked=asked, asked_at=act.at)
+        act.add(check)
         tells = tells_place and has_secret_place(case)
         if tells:
             require_knows_place(act, case)

@@ -7,20 +7,21 @@ row's number is the case's new version. Nothing else in Whistle writes to a case
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 import psycopg
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Model, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import sees
+from cases.actions.beside import Row, RowsBeside
 from cases.actions.dangers_told import DangersTold
 from cases.actions.extensions import decide_anew
 from cases.actions.kept import keep_told
@@ -83,6 +84,8 @@ from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
 from common.text import says_something
 from grid.models import Part
+
+Answer = TypeVar("Answer")
 
 # What a row says of alerts that ended with its act: because somebody decided, or because nothing is lacking any more.
 # Or because the case that speaks for it from now on is told of instead.
@@ -246,6 +249,9 @@ class Act:
         self._before: dict[int, dict[str, Any]] = {}
         self.dangers = DangersTold(self)
         self.for_others = WordsForOthers(self)
+        self.beside = RowsBeside(self)
+        # What was asked once for all cases of the act.
+        self._answers: dict[Callable[[Act], Any], Any] = {}
         # States a case passed through within the act; the database's graph wants to see every step.
         self._passed: dict[int, list[str]] = {}
         # What each row also stands for: a report that is answered at once is still a report.
@@ -297,9 +303,8 @@ class Act:
             self._lock_all(wanted)
         if len(self.cases) != len(wanted):
             raise NotFound
-        for case in self.cases:
-            if versions and is_stale(case.pk, read=versions.get(case.pk, case.version), version=case.version):
-                raise StaleVersion(number=case.number, version=case.version)
+        if versions:
+            require_fresh(self.cases, versions)
         return self.cases
 
     def _lock_one(self, case_id: int) -> None:
@@ -360,6 +365,8 @@ class Act:
     def orders(self, case: Case) -> list[WorkOrder]:
         """Return the case's open or done orders; one query for all cases of the act."""
         if self._orders is None:
+            # Some may have been given back a moment ago.
+            self.flush(WorkOrder)
             self._orders = {each.pk: [] for each in self.cases}
             wanted = [*OPEN_ORDERS, OrderState.DONE]
             for order in (
@@ -428,6 +435,7 @@ class Act:
         Not a dispute: what was measured is disputed of an order that ended as well.
         """
         if self._requests is None:
+            self.flush(Request)
             self._requests = {each.pk: [] for each in self.cases}
             asked = Request.objects.filter(case__in=self._requests, state=RequestState.ASKED)
             for request in asked.exclude(kind=RequestKind.DISPUTE).order_by("pk"):
@@ -441,7 +449,7 @@ class Act:
                 continue
             self.follow(request, "lapse", number=case.number)
             request.decided_at = self.at
-            request.save()
+            self.keep(request)
             self._unsay(case, REQUESTS_AGAIN, _asked_by(request, order))
             self.say_besides(case, REQUESTS_DROPPED, _asked_by(request, order))
 
@@ -455,7 +463,7 @@ class Act:
         for request in again:
             self.follow(request, "ask_again", number=case.number)
             request.decided_at = None
-            request.save()
+            self.keep(request)
             self.say_besides(case, REQUESTS_AGAIN, _asked_by(request, order))
         if self._requests is not None:
             self._requests[case.pk] = [*undecided, *again]
@@ -473,6 +481,42 @@ class Act:
         while order is not None:
             yield order
             order = orders.get(order.parent_id or 0)
+
+    @property
+    def case_ids(self) -> list[int]:
+        """The ids of the act's cases."""
+        return [case.pk for case in self.cases]
+
+    def once(self, question: Callable[["Act"], Answer]) -> Answer:
+        """Return what a question answers of all cases of the act: it is asked once, however many ask for one of them.
+
+        Of what the act itself does not change.
+        """
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: Answer = self._answers[question]
+        return answer
+
+    def related(self, case: Case, name: str) -> Any:
+        """Return what a case belongs to, by the name of the relation; one query for all cases of the act."""
+        if name not in case._state.fields_cache:
+            prefetch_related_objects(self.cases, name)
+        return getattr(case, name)
+
+    # --- What hangs on the cases ----------------------------------------------
+
+    def add(self, row: Row) -> None:
+        """Have a new order, check, request or question written with the act; it has its id from now on."""
+        self.beside.add(row)
+
+    def keep(self, row: Row) -> None:
+        """Have a changed order, check, request or question written with the act."""
+        self.beside.keep(row)
+
+    def flush(self, *tables: type[Model]) -> None:
+        """Write what hangs on the cases now, where any of it is of these tables, which are read next within the act."""
+        if self.beside.waits(tables):
+            self.beside.flush()
 
     # --- Stepping -----------------------------------------------------------
 
@@ -493,7 +537,9 @@ class Act:
     def _go(self, subject: Any, verb: str, *arguments: object) -> None:
         state = subject.state
         getattr(subject, verb)(*arguments)
-        if isinstance(subject, Case):
+        if not isinstance(subject, Case):
+            self.beside.stepped(subject, state)
+        else:
             subject.entered_at = self.at
             if state != self._before[subject.pk]["state"]:
                 self._passed.setdefault(subject.pk, []).append(state)
@@ -920,7 +966,8 @@ class Act:
         # The statements need no answers, so they travel together.
         # Django's own cursor writes the values into the text, and PostgreSQL would plan anew each time.
         with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
-            write_passed(cursor, self._passed)
+            self.beside.write(cursor)
+            write_passed(cursor, Case, self._passed)
             write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())
             write_words(cursor, self._words)
@@ -948,6 +995,8 @@ class Act:
             if key in found and (found[key][due], found[key][paused]) != (clock.due_at, clock.paused_at)
         }
         if moved and self._clocks is not None:
+            # What falls away with this act is no question any more.
+            self.flush(Request, WorkOrder)
             decide_anew(moved, self._clocks, self.rules.calendar)
 
     def _tell_screens(self) -> None:
@@ -1038,12 +1087,19 @@ def _asked_by(request: Request, order: WorkOrder) -> dict[str, Any]:
 TOLD_ONLY = frozenset({LogKind.ALARM, LogKind.PAGE, LogKind.RAISE_ALERT, LogKind.END_ALERT, LogKind.RENEW_LINK})
 
 
-def is_stale(case_id: int, *, read: int, version: int) -> bool:
-    """Say whether anything happened to a case since the version that somebody `read`; that people were told is nothing."""
-    if read == version:
-        return False
-    missed = LogEntry.objects.filter(case_id=case_id, seq__gt=read).exclude(kind__in=TOLD_ONLY)
-    return read > version or missed.exists()
+def require_fresh(cases: Iterable[Case], read: Mapping[int, int]) -> None:
+    """Refuse where anything happened to one of the cases since the version of it that was `read`; where none was, never.
+
+    That people were told is nothing. One query, and none where all are as they were read.
+    """
+    behind = {case.pk: case for case in cases if read.get(case.pk, case.version) != case.version}
+    if not behind:
+        return
+    rows = LogEntry.objects.filter(case_id__in=behind).exclude(kind__in=TOLD_ONLY)
+    last = dict(rows.values_list("case_id").annotate(last=Max("seq")).order_by())
+    for pk, case in behind.items():
+        if not last.get(pk, 0) <= read[pk] <= case.version:
+            raise StaleVersion(number=case.number, version=case.version)
 
 
 def case_message(case_id: int, version: int) -> dict[str, Any]:

@@ -227,10 +227,11 @@ def mark_danger(
             raise Ended(number=case.number)
         if case.danger == danger:
             raise KnownDanger(number=case.number, danger=Danger(danger).label)
+    # A person's word stands alone.
+    Alert.objects.filter(case__in=locked, reason=AlertReason.DANGER, taken_at__isnull=True).update(kinds=[])
+    for case in locked:
         before, case.danger = case.danger, ""
         act.dangers.mark(case, danger)
-        # A person's word stands alone.
-        Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True).update(kinds=[])
         act.raise_alert(case, AlertReason.DANGER, danger)
         facts = {"danger": str(danger), **({"before": before} if before else {})}
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts=facts)

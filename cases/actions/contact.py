@@ -78,19 +78,13 @@ class OwesNoContact(Refusal):
     sentence = _("It is not for your department to contact the citizen of %(number)s now.")
 
 
-def may_be_spoken_to(case: Case) -> bool:
-    """Whether whoever owes the first contact could make it: by a call, or by a text where one may be sent.
-
-    Who wants no more texts may still be called. Of a protected case an office learns nothing of whether anybody can
-    be reached: it owes its word always, which stands on her private page and is sent where there is a contact.
-    """
-    return not beyond_contact([case])
-
-
 def beyond_contact(cases: Collection[Case], *, joins: Collection[int] = (), leaves: Collection[int] = ()) -> list[Case]:
     """Return those of the cases whose citizens nobody who owes it could speak to.
 
-    They speak for the cases that just join them as well, and no more for those that leave. Of none that is protected.
+    By a call, or by a text where one may be sent: who wants no more texts may still be called. Of a protected case an
+    office learns nothing of whether anybody can be reached: it owes its word always, which stands on her private page and
+    is sent where there is a contact.
+    They speak for the cases that just join them as well, and no more for those that leave.
     As many queries as merging is deep, however many cases.
     """
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
@@ -122,11 +116,26 @@ def release_undoable(
     ]
     beyond = beyond_contact(owed, joins=joins, leaves=leaves) if owed else []
     for case in beyond:
-        for clock in act.clocks(case):
-            if clock.obligation == Obligation.CONTACT and not clock.stopped_at:
-                act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
-        act.release_clocks(case, Obligation.CONTACT)
+        _release_contact(act, case)
     return {case.pk for case in beyond}
+
+
+def release_if_undoable(act: Act, case: Case) -> None:
+    """Do so for one case after the other of an act that changes nothing of who can be reached."""
+    owes = any(clock.obligation == Obligation.CONTACT and not clock.stopped_at for clock in act.clocks(case))
+    if owes and case.pk in act.once(_beyond_contact):
+        _release_contact(act, case)
+
+
+def _release_contact(act: Act, case: Case) -> None:
+    for clock in act.clocks(case):
+        if clock.obligation == Obligation.CONTACT and not clock.stopped_at:
+            act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
+    act.release_clocks(case, Obligation.CONTACT)
+
+
+def _beyond_contact(act: Act) -> set[int]:
+    return {case.pk for case in beyond_contact(act.cases)}
 
 
 def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
@@ -165,7 +174,7 @@ def start_contact(act: Act, case: Case, order: WorkOrder, *, since: datetime | N
     if clock_of(act.clocks(case), Obligation.CONTACT, order.pk) is not None:
         # Owed already, by what the office owed in a case that was merged in.
         return
-    if may_be_spoken_to(case) and not was_fulfilled(act, case, Obligation.CONTACT, order):
+    if case.pk not in act.once(_beyond_contact) and not was_fulfilled(act, case, Obligation.CONTACT, order):
         start_or_run_on(act, case, Obligation.CONTACT, order, since=since)
 
 

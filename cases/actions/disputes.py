@@ -310,7 +310,7 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     # The step of a request names who decides most of them; who decides this one was asked above.
     act.follow(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
-    request.save()
+    act.keep(request)
     facts = {
         "request": request.pk,
         "kind": request.kind,

@@ -44,6 +44,7 @@ def decide_anew(case_ids: Iterable[int], clocks: Mapping[int, Sequence[Clock]], 
     Within an act that moved a limit or a promise; `clocks` by case, as the act leaves them.
     """
     asked = Request.objects.filter(case__in=case_ids, kind__in=OF_THE_LIMIT, state=RequestState.ASKED)
+    anew = []
     for request in asked.select_related("order").order_by("pk"):
         limit = clock_of(clocks[request.case_id], Obligation.DISPOSE, request.order_id)
         promise = clock_of(clocks[request.case_id], Obligation.PROMISE)
@@ -55,7 +56,9 @@ def decide_anew(case_ids: Iterable[int], clocks: Mapping[int, Sequence[Clock]], 
         decider = Role.SHIFT_LEAD if breaks else DECIDES[RequestKind(request.kind)]
         if (due_at, decider) != (request.due_at, request.decider):
             request.due_at, request.decider = due_at, decider
-            request.save(update_fields=["due_at", "decider"])
+            anew.append(request)
+    if anew:
+        Request.objects.bulk_update(anew, ["due_at", "decider"])
 
 
 def _reaches(request: Request, limit: Clock | None, calendar: WorkCalendar) -> datetime | None:

@@ -15,7 +15,7 @@ from cases.actions.contact import contact_rules, require_number, with_number
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
-from cases.actions.protecting import heed_wish, lock_people_of, protect_as_its_reports
+from cases.actions.protecting import heed_wish, lock_people_of, protected_by_reports
 from cases.actions.routing import return_to_dispatcher
 from cases.actions.speaking import lock_speaking
 from cases.actions.take_in import CITIZENS_DOORS
@@ -24,7 +24,6 @@ from cases.models import (
     Alert,
     AttachmentKind,
     Case,
-    Holder,
     LogEntry,
     LogKind,
     Obligation,
@@ -129,8 +128,8 @@ def pass_check(
         act.stop_clocks(case, Obligation.CHECK)
         act.start_clock(case, Obligation.ANSWER)
         # Closed while she had not answered, and taken up again since: that question is asked no more.
-        Rating.objects.filter(case=case, answered_at__isnull=True).delete()
-        Rating.objects.create(case=case, asked_at=act.now)
+        act.beside.ask_no_more(case.pk)
+        act.add(Rating(case=case, asked_at=act.now))
         # What she was to be called for before is over; whether this question reaches her is seen as it is sent.
         case.to_call_since = None
         sayings = [Saying(WordsKind.NOTE, note)] if note.strip() else []
@@ -164,7 +163,7 @@ def rework_case(
         act.require_other_hand(case)
         act.step(case, "rework")
         check = close_check(act, case, is_confirmed=False, point=point)
-        Rating.objects.filter(case=case, answered_at__isnull=True).delete()
+        act.beside.ask_no_more(case.pk)
         case.to_call_since = None
         act.stop_clocks(case, Obligation.CHECK, Obligation.ANSWER)
         order = act.lead(case)
@@ -175,7 +174,7 @@ def rework_case(
             "check": check.pk if check else None,
         }
         if is_leads_house(act, case):
-            order.save()
+            act.keep(order)
             return_to_dispatcher(act, case, follows=True)
             facts["goes_on_at_desk"] = True
         else:
@@ -190,8 +189,7 @@ def rework_case(
 def _go_again(act: Act, case: Case, order: WorkOrder) -> None:
     act.step(order, "rework", number=case.number)
     order.done_at = None
-    order.save()
-    hold(case, cause_id=order.pk, department=order.department)
+    hold(act, case, cause_id=order.pk, department=order.department)
     act.run_on(case, Obligation.DISPOSE, order)
 
 
@@ -243,7 +241,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
         return case
     rating.answered_at, rating.is_solved = act.at, is_solved
     rating.satisfaction, rating.channel = satisfaction, channel
-    rating.save()
+    act.keep(rating)
     if is_solved:
         _end(act, case, Outcome.SOLVED)
     act.log(case, *sayings, facts=told)
@@ -289,7 +287,7 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CALL_BACK, at__gte=rating.asked_at)
     if not rows.filter(at__gt=since).exists():
         rating.attempts += 1
-        rating.save(update_fields=["attempts"])
+        act.keep(rating)
     # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger, or
     # what she wrote and nobody has read.
     may_end = not (act.had_hand(case, {LogKind.PASS_CHECK}) or act.dangers.waits(case) or act.has_unread(case))
@@ -425,7 +423,7 @@ def _end(act: Act, case: Case, outcome: Outcome) -> None:
     if outcome != Outcome.NOT_CALLED:
         case.to_call_since = None
     cancel_orders(act, case)
-    Holder.objects.filter(case=case).delete()
+    act.beside.let_all_go(case.pk)
 
 
 @transaction.atomic
@@ -484,7 +482,7 @@ def ask_its_own(act: Act, case: Case, gone: Collection[int]) -> dict[str, Any]:
     rating.asked_at, rating.attempts = act.at, 1
     rating.answered_at = rating.is_solved = rating.satisfaction = None
     rating.channel = ""
-    rating.save()
+    act.keep(rating)
     act.release_clocks(case, Obligation.ANSWER)
     act.start_clock(case, Obligation.ANSWER)
     return {ASKED_ANEW: True}
@@ -499,8 +497,8 @@ def _wait_again(act: Act, case: Case) -> None:
     for order in act.orders(case):
         if order.ended_at == closed_at:
             order.ended_at = None
-            order.save(update_fields=["ended_at"])
-            hold(case, cause_id=order.pk, department=order.department)
+            act.keep(order)
+            hold(act, case, cause_id=order.pk, department=order.department)
 
 
 def take_up_again(act: Act, case: Case) -> None:
@@ -513,7 +511,7 @@ def take_up_again(act: Act, case: Case) -> None:
 
 def _goes_on(act: Act, case: Case, owed: Obligation) -> None:
     """Let what had ended go on as protected, as urgent and as promised as it was told; the centre owes `owed` next."""
-    protect_as_its_reports(case)
+    case.is_protected = case.is_protected or case.pk in act.once(protected_by_reports)
     case.ended_at, case.outcome, case.to_call_since = None, Outcome.NONE, None
     # A danger that was told of as the case ended, or before.
     if case.danger:

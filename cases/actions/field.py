@@ -81,11 +81,11 @@ def note_unit(
             became = _owe_repair(act, case, order, facts)
         elif report.has_repaired and order.repair_owed_since:
             order.repair_owed_since = None
-            order.save(update_fields=["repair_owed_since"])
+            act.keep(order)
     if "noted" in facts:
         # It changes nothing, so somebody at the desk has to read it.
         case.has_late_word = True
-    _admit(case, order_id, report)
+    _admit(act, case, order_id, report)
     if report.brings_unit:
         facts |= act.end_alerts(case, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT)
     if report.goes:
@@ -129,7 +129,6 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
         facts["signed"] = True
     if wanted >= REACHED[OrderState.WORKING] and order.state == OrderState.SIGNED:
         act.step(order, "begin", number=case.number)
-        order.save()
         became = LogKind.BEGIN
     may_finish = order.state == OrderState.WORKING and (not is_lead(order) or case.state == State.HANDLING)
     if wanted == REACHED[OrderState.DONE] and may_finish:
@@ -144,7 +143,7 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
 def _owe_repair(act: Act, case: Case, order: WorkOrder, facts: dict[str, Any]) -> LogKind:
     """Keep that the order goes on, on the limit it has: what was made safe is not repaired."""
     order.repair_owed_since = act.at
-    order.save(update_fields=["repair_owed_since"])
+    act.keep(order)
     facts |= {"department": order.department_id, "part": order.part, "until": [act.until(case, order)]}
     if case.danger:
         # No danger ends by the way: whether it is over is for a person to say.
@@ -159,7 +158,7 @@ def _correct_signature(act: Act, case: Case, order: WorkOrder) -> None:
     if order.signed_at is None or order.signed_at <= at:
         return
     order.signed_at = at
-    order.save(update_fields=["signed_at"])
+    act.keep(order)
     for clock in act.clocks(case):
         if clock.obligation == Obligation.SIGN and clock.order_id == order.pk and clock.stopped_at:
             _stop_earlier(act, clock, at)
@@ -173,6 +172,7 @@ def _stop_earlier(act: Act, clock: Clock, at: datetime) -> None:
 
 def _tell_where(act: Act, case: Case, report: UnitReport) -> None:
     """Let whoever takes it on be told by that where it is, for whatever the case comes to be; what is kept a person tells."""
+    act.flush(Holder)
     going = Holder.objects.filter(case=case, user__in=report.goes)
     if not has_secret_place(case):
         going.update(knows_place=True)
@@ -180,10 +180,11 @@ def _tell_where(act: Act, case: Case, report: UnitReport) -> None:
         act.raise_alert(case, AlertReason.PLACE_UNTOLD)
 
 
-def _admit(case: Case, order_id: int, report: UnitReport) -> None:
+def _admit(act: Act, case: Case, order_id: int, report: UnitReport) -> None:
     # The order is what gives the access, so that whatever ends the order ends it for the unit in the same act.
     # Out before in: whoever is of both units stays.
     if report.let_out:
+        act.flush(Holder)
         Holder.objects.filter(case=case, cause_id=order_id, user__in=report.let_out).delete()
     for user in report.let_in:
-        hold(case, cause_id=order_id, user=user)
+        hold(act, case, cause_id=order_id, user=user)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from cases.actions.act import Act, Actor, Saying, require_words
-from cases.actions.contact import release_undoable, start_contact
+from cases.actions.contact import release_if_undoable, start_contact
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import ask_to_look, end_order, is_lead, issue_order, take_from_children
 from cases.actions.routing import GivenBack, given_back
 from cases.actions.summaries import require_summarised
-from cases.actions.workers import workers_for
+from cases.actions.workers import choose_worker
 from cases.models import (
     OF_THE_LIMIT,
     AttachmentKind,
@@ -101,7 +101,7 @@ def put_signature(act: Act, case: Case, order: WorkOrder) -> None:
     """Sign an order within an act."""
     act.step(order, "sign", number=case.number)
     order.signed_at = act.at
-    order.save()
+    act.keep(order)
     act.stop_clocks(case, Obligation.SIGN, order=order)
     if is_lead(order):
         act.step(case, "sign")
@@ -122,7 +122,6 @@ def begin_orders(
     for case in act.lock(cases):
         order = own_order(act, case, OrderState.SIGNED, department=department)
         act.step(order, "begin", number=case.number)
-        order.save()
         act.log(case, facts={"order": order.pk, "department": order.department_id})
     act.write()
     return act.cases
@@ -155,7 +154,6 @@ def forward_orders(
             raise EscalatedBefore(number=case.number, department=to.name)
         require_summarised(case)
         act.step(order, "forward", number=case.number)
-        order.save()
         # Of work that another has in hand nothing is suspended, and nobody passes on what is not his.
         act.lapse_requests(case, order, PASSED_ON)
         child = issue_order(act, case, to, Part(order.part), parent=order)
@@ -185,7 +183,6 @@ def escalate_orders(cases: Sequence[int], *, actor: Actor, now: datetime, reason
             raise NoOrder(number=case.number)
         end_order(act, case, order, "give_back")
         act.step(parent, "take_over", number=case.number)
-        parent.save()
         facts = {
             "order": order.pk,
             "department": order.department_id,
@@ -235,10 +232,10 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     act.step(order, "finish", number=case.number)
     order.done_at = act.at
     order.repair_owed_since = None
-    order.save()
+    act.keep(order)
     act.stop_clocks(case, Obligation.SIGN, Obligation.DISPOSE, order=order)
     # Who finishes without having spoken to the citizen did not speak to the citizen, unless nobody could.
-    release_undoable(act, [case])
+    release_if_undoable(act, case)
     act.miss_clocks(case, Obligation.CONTACT, order=order)
     # Of work that was reported done no limit moves any more.
     act.lapse_requests(case, order, OF_THE_LIMIT)
@@ -266,9 +263,10 @@ def _require_word_of_others(act: Act, case: Case, lead: WorkOrder, reason: str |
 
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
-    is_field = case.case_class is not None and case.case_class.nature == Nature.FIELD
-    worker = next(iter(workers_for(act, case, CheckKind.SITE)), None) if is_field else None
-    check = Check.objects.create(
+    case_class = act.related(case, "case_class")
+    is_field = case_class is not None and case_class.nature == Nature.FIELD
+    worker = choose_worker(act, case, CheckKind.SITE) if is_field else None
+    check = Check(
         case=case,
         order=order,
         kind=CheckKind.SITE if is_field else CheckKind.DESK,
@@ -276,5 +274,6 @@ def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
         # When the work was done is one thing; nobody was asked to look before we heard of it.
         asked_at=act.now,
     )
+    act.add(check)
     ask_to_look(act, case, check, worker)
     return check

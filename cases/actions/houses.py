@@ -35,11 +35,13 @@ def is_of_house(department: Department, about: Department) -> bool:
 
 def is_leads_house(act: Act, case: Case) -> bool:
     """Whether a case is about the house whose order it follows: done once, and never asked of it again."""
-    return case.about_department is not None and is_of_house(act.lead(case).department, case.about_department)
+    about = act.related(case, "about_department")
+    return about is not None and is_of_house(act.lead(case).department, about)
 
 
 def take_from_house(act: Act, case: Case, department: Department) -> dict[str, object]:
     """Take from a house what it has of the case; return what the log says of who looks instead."""
+    act.flush(Check)
     theirs = Check.objects.filter(case=case, done_at__isnull=True, asked__department__line__contains=[department.pk])
     check = theirs.select_related("order").first()
     passed_on = ask_instead(act, case, check) if check and case.state in LOOKED_AT else {}
@@ -67,7 +69,7 @@ def _take_back(act: Act, case: Case) -> None:
 
 def _end(act: Act, case: Case, order: WorkOrder, department: Department) -> None:
     if order.ended_at is not None or order.done_at is not None:
-        let_go(order.pk)
+        let_go(act, order.pk)
         return
     end_order(act, case, order, "cancel")
     parent = next((each for each in act.orders(case) if each.pk == order.parent_id), None)
@@ -75,4 +77,3 @@ def _end(act: Act, case: Case, order: WorkOrder, department: Department) -> None
     if parent is None or is_of_house(parent.department, department) or parent.state != OrderState.FORWARDED:
         return
     act.follow(parent, "take_over", number=case.number)
-    parent.save()

@@ -20,6 +20,7 @@ def keep_told(act: "Act") -> dict[int, list[int]]:
     kept = _kept_now(act)
     if not kept:
         return {}
+    act.flush(Check, Holder)
     known = [case.pk for case in kept if _had_a_place(act, case)]
     checks = Check.objects.filter(case__in=kept, done_at__isnull=True)
     going = Holder.objects.filter(Q(knows_place=True) | Q(cause_id__in=checks.values("pk")), user__isnull=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Role
 from cases.access import reads_protected, require_visible
-from cases.actions.act import Act, Actor, Saying, is_stale, require_words
+from cases.actions.act import Act, Actor, Saying, require_fresh, require_words
 from cases.actions.alerts import Ended
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_address_alone, with_same_address
@@ -82,8 +82,9 @@ def unprotect_case(case_id: int, *, actor: Actor, now: datetime, reason: str, ve
     case = next(each for each in act.cases if each.pk == case_id)
     # What was merged into it, or taken out, while its lock was waited for, is not locked, nor was it read.
     is_news = speaking != {each.pk for each in act.cases}
-    if is_news or is_stale(case_id, read=version or case.version, version=case.version):
+    if is_news:
         raise StaleVersion(number=case.number, version=case.version)
+    require_fresh([case], {case_id: version} if version else {})
     reports = _liftable(case, act.cases)
     waived = {pk for pk, by in reports.items() if by == ByDoubt.WAIVED}
     _let_go(waived, reports, actor=actor, now=now)

@@ -20,7 +20,7 @@ from cases.actions.contact import release_undoable
 from cases.actions.feedback import ask_its_own
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.meanwhile import bring_back, said_meanwhile
-from cases.actions.orders import LOOKED_AT, ask_to_look, cancel_orders, close_check, hold, was_told_for
+from cases.actions.orders import LOOKED_AT, ask_to_look, cancel_orders, close_check, hold, open_check, was_told_for
 from cases.actions.places_apart import leave_place, place_said, take_place
 from cases.actions.protecting import is_protected_without, protect_as_its_reports
 from cases.actions.requests import returned_before, rule_on_returns
@@ -172,8 +172,8 @@ def _lay_down(act: Act, case: Case) -> dict[str, Any]:
     act.step(case, "merge")
     case.ended_at = act.at
     cancel_orders(act, case)
-    looked_at = Check.objects.filter(case=case, done_at__isnull=True).first()
-    told = {"check_told": True} if looked_at and was_told_for(looked_at.pk) else {}
+    looked_at = open_check(act, case)
+    told = {"check_told": True} if looked_at and was_told_for(act, looked_at.pk) else {}
     check = close_check(act, case)
     for clock in running:
         if not clock.stopped_at:
@@ -256,7 +256,7 @@ def _take_up(act: Act, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
 def _ask_to_look(act: Act, case: Case, check: Check, *, knows_place: bool) -> dict[str, Any]:
     """Ask whoever was asked before the merge, or, where they are off duty by now, the next; told where as before it."""
     check.done_at = check.done_by = None
-    check.save(update_fields=["done_at", "done_by"])
+    act.keep(check)
     ask_to_look(act, case, check, check.asked, tells_place=knows_place)
     if check.asked_id is None or grid_workers(act.now).filter(pk=check.asked_id).exists():
         return {"check": check.pk, "worker": check.asked_id, **({"place_told": True} if knows_place else {})}
@@ -274,8 +274,8 @@ def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> list[WorkOr
         if order.state == OrderState.CANCELLED:
             act.follow(order, "restore", state, number=case.number)
         order.ended_at = None
-        order.save()
-        hold(case, cause_id=order.pk, department=order.department)
+        act.keep(order)
+        hold(act, case, cause_id=order.pk, department=order.department)
     return orders
 
 

@@ -120,26 +120,27 @@ def review_fast(cases: Sequence[int], *, actor: Actor, now: datetime, note: str)
             raise NotFast(number=case.number)
         act.require_other_department(case)
         act.require_other_hand(case, {LogKind.SEND_FAST})
-        if actor.user and _was_trusted(case, actor):
+        if actor.user and case.pk in act.once(_trusted):
             raise JudgingOneself(number=case.number)
-        if _is_reviewed(case):
+        if act.once(_last_of_fast_lane).get(case.pk) == LogKind.REVIEW_FAST:
             raise AlreadyReviewed(number=case.number)
         act.log(case, Saying(WordsKind.NOTE, note))
     act.write()
     return act.cases
 
 
-def _is_reviewed(case: Case) -> bool:
-    """Whether its last sending by the fast lane was reviewed."""
-    told = LogEntry.objects.filter(case_id=case.pk, kind__in=[LogKind.SEND_FAST, LogKind.REVIEW_FAST])
-    return told.order_by("-seq").values_list("kind", flat=True).first() == LogKind.REVIEW_FAST
+def _last_of_fast_lane(act: Act) -> dict[int, str]:
+    """Return by case whether it was last sent by the fast lane, or reviewed."""
+    told = LogEntry.objects.filter(case_id__in=act.case_ids, kind__in=[LogKind.SEND_FAST, LogKind.REVIEW_FAST])
+    return dict(told.order_by("seq").values_list("case_id", "kind"))
 
 
-def _was_trusted(case: Case, actor: Actor) -> bool:
-    """Whether Whistle sent it on the word of this very person."""
-    own = Report.objects.filter(case=case, channel=Channel.GRID, taken_by=actor.user_id)
-    by_itself = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.SEND_FAST, actor_id__isnull=True)
-    return own.exists() and by_itself.exists()
+def _trusted(act: Act) -> set[int]:
+    """Return what Whistle sent on the word of this very person."""
+    own = Report.objects.filter(case__in=act.case_ids, channel=Channel.GRID, taken_by=act.actor.user_id)
+    told = set(own.values_list("case", flat=True))
+    by_itself = LogEntry.objects.filter(case_id__in=told, kind=LogKind.SEND_FAST, actor_id__isnull=True)
+    return set(by_itself.values_list("case_id", flat=True)) if told else set()
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ def require_seen_by_desk(department: Department | None) -> None:
 
 
 def hold(
+    act: Act,
     case: Case,
     *,
     cause_id: int,
@@ -51,27 +52,30 @@ def hold(
     `knows_place`: the act tells a person also the place that is kept at the centre, and its log row says so.
     """
     if department or user:
-        given = {"case": case, "department": department, "user": user, "cause_id": cause_id}
-        holder, is_new = Holder.objects.get_or_create(**given, defaults={"knows_place": knows_place})
-        if knows_place and not is_new:
-            Holder.objects.filter(pk=holder.pk).update(knows_place=True)
+        who = (department.pk if department else None, user.pk if user else None)
+        act.beside.hold(case.pk, *who, cause_id, told=knows_place)
 
 
 def ask_to_look(act: Act, case: Case, check: Check, worker: User | None, *, tells_place: bool = False) -> None:
     """Let whoever is asked to look see the case; who is not told a place that is kept is put before the shift to be told."""
-    hold(case, cause_id=check.pk, user=worker, knows_place=tells_place)
+    hold(act, case, cause_id=check.pk, user=worker, knows_place=tells_place)
     if worker is not None and not tells_place and has_secret_place(case) and not reads_protected(worker):
         act.raise_alert(case, AlertReason.PLACE_UNTOLD)
 
 
-def was_told_for(cause_id: int) -> bool:
+def was_told_for(act: Act, cause_id: int) -> bool:
     """Whether the place that is kept at the centre is told to whoever sees the case for this order, check or assignment."""
-    return Holder.objects.filter(cause_id=cause_id, knows_place=True).exists()
+    return act.beside.tells(cause_id) or cause_id in act.once(_told_for)
 
 
-def let_go(*cause_ids: int) -> None:
+def _told_for(act: Act) -> set[int]:
+    told = Holder.objects.filter(case__in=act.case_ids, knows_place=True)
+    return set(told.values_list("cause_id", flat=True))
+
+
+def let_go(act: Act, *cause_ids: int) -> None:
     """End the access that these orders, checks or assignments gave."""
-    Holder.objects.filter(cause_id__in=cause_ids).delete()
+    act.beside.let_go(cause_ids)
 
 
 def issue_order(act: Act, case: Case, department: Department, part: Part, parent: WorkOrder | None = None) -> WorkOrder:
@@ -81,11 +85,13 @@ def issue_order(act: Act, case: Case, department: Department, part: Part, parent
     """
     if case.about_department_id and case.about_department_id in department.line:
         raise AboutItself(number=case.number)
-    order = WorkOrder.objects.create(case=case, department=department, part=part, parent=parent, issued_at=act.at)
-    act.orders(case).append(order)
+    orders = act.orders(case)
+    order = WorkOrder(case=case, department=department, part=part, parent=parent, issued_at=act.at)
+    act.add(order)
+    orders.append(order)
     start_or_run_on(act, case, Obligation.SIGN, order)
     start_or_run_on(act, case, Obligation.DISPOSE, order)
-    hold(case, cause_id=order.pk, department=department)
+    hold(act, case, cause_id=order.pk, department=department)
     return order
 
 
@@ -103,10 +109,10 @@ def end_order(act: Act, case: Case, order: WorkOrder, verb: str) -> None:
 def close_order(act: Act, case: Case, order: WorkOrder) -> None:
     """Let go of an order that was just returned or cancelled, with what is asked for it and what it was forwarded as."""
     order.ended_at = act.at
-    order.save()
+    act.keep(order)
     act.release_clocks(case, order=order)
     act.lapse_requests(case, order)
-    let_go(order.pk)
+    let_go(act, order.pk)
     for child in _forwarded_as(act, case, order):
         _end_with_others(act, case, child)
 
@@ -135,13 +141,25 @@ def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
 def _end_with_others(act: Act, case: Case, order: WorkOrder, verb: str = "cancel") -> None:
     if order.state == OrderState.DONE:
         order.ended_at = order.ended_at or act.at
-        order.save(update_fields=["ended_at"])
+        act.keep(order)
         act.lapse_requests(case, order)
-        let_go(order.pk)
+        let_go(act, order.pk)
     elif order.ended_at is None:
         # Who had it by way of another gave nothing back: it is no longer wanted of them.
         act.follow(order, verb if order.parent_id is None else "cancel", number=case.number)
         close_order(act, case, order)
+
+
+def open_check(act: Act, case: Case) -> Check | None:
+    """Return the check that waits for whoever was asked, if there is one; one query for all cases of the act."""
+    return act.once(_open_checks).get(case.pk)
+
+
+def _open_checks(act: Act) -> dict[int, Check]:
+    # One may have been asked for, or done, a moment ago.
+    act.flush(Check)
+    waiting = Check.objects.filter(case__in=act.case_ids, done_at__isnull=True)
+    return {check.case_id: check for check in waiting}
 
 
 def close_check(
@@ -155,10 +173,11 @@ def close_check(
     # Or it was taken up again within the very act, with the case that stands on its own again.
     if act.state_before(case) not in (*LOOKED_AT, State.MERGED):
         return None
-    check = Check.objects.filter(case=case, done_at__isnull=True).first()
+    check = open_check(act, case)
     if check:
+        act.once(_open_checks).pop(case.pk)
         check.done_at, check.done_by, check.is_confirmed = act.at, act.actor.user, is_confirmed
         check.point = Point(*point, srid=WGS84) if point else None
-        check.save()
-        let_go(check.pk)
+        act.keep(check)
+        let_go(act, check.pk)
     return check

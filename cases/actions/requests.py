@@ -3,6 +3,7 @@
 The rules are data of the city ([requests] in its folder) with the defaults below. None of it ever moves the promise.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -195,7 +196,8 @@ def ask_request(
         asked = _Asked(_ruled(case, kind, returned), span, review_on)
         _require_not_asked(act, case, order, asked.kind)
         wanted = _wanted(act, case, order, asked)
-        request = Request.objects.create(case=case, order=order, asked_by=actor.user, asked_at=act.at, **wanted)
+        request = Request(case=case, order=order, asked_by=actor.user, asked_at=act.at, **wanted)
+        act.add(request)
         act.log(case, Saying(WordsKind.REASON, reason), facts=request_facts(request, order))
     act.write()
     return act.cases
@@ -275,23 +277,41 @@ def _times_extended(act: Act, case: Case, limit: Clock, *, beside: int | None = 
 
     Over all the orders the office had in this round, since its limit ran on from one to the next, and by a merge.
     """
-    cases = Case.objects.speaking_with([case.pk]).values("pk")
     since = act.reopened_at(case) or ANY_TIME
-    own = Request.objects.filter(
-        case__in=cases,
-        order__department=limit.department_id,
-        order__issued_at__gte=since,
-        kind=RequestKind.EXTENSION,
-        state=RequestState.GRANTED,
+    given = act.once(_extensions_given).get(case.pk, ())
+    return sum(
+        each.department_id == limit.department_id
+        and each.since >= since
+        and (beside is None or each.request_id != beside)
+        for each in given
     )
-    below = LogEntry.objects.filter(
-        case_id__in=cases,
-        kind=LogKind.GRANT,
-        at__gte=since,
-        facts__kind=RequestKind.EXTENSION,
-        facts__above__contains=[{"department": limit.department_id}],
-    )
-    return own.exclude(pk=beside or 0).count() + below.count()
+
+
+@dataclass(frozen=True)
+class _Extension:
+    """More time that an office was given: by its own request, or (without one) with what it forwarded."""
+
+    department_id: int | None
+    # From when the order is for which it was asked, or when it came with another's.
+    since: datetime
+    request_id: int | None = None
+
+
+def _extensions_given(act: Act) -> dict[int, list[_Extension]]:
+    """Return by case the extensions that were given of it and of what is merged into it; the same few queries for any number."""
+    counted = Case.objects.counted_for(act.case_ids)
+    found: dict[int, list[_Extension]] = defaultdict(list)
+    own = Request.objects.filter(case__in=list(counted), kind=RequestKind.EXTENSION, state=RequestState.GRANTED)
+    for pk, case_id, department_id, issued_at in own.filter(order__isnull=False).values_list(
+        "pk", "case", "order__department", "order__issued_at"
+    ):
+        for each in counted[case_id]:
+            found[each].append(_Extension(department_id, issued_at, pk))
+    below = LogEntry.objects.filter(case_id__in=list(counted), kind=LogKind.GRANT, facts__kind=RequestKind.EXTENSION)
+    for case_id, at, above in below.filter(facts__has_key="above").values_list("case_id", "at", "facts__above"):
+        for each in counted[case_id]:
+            found[each] += [_Extension(department_id, at) for department_id in {moved["department"] for moved in above}]
+    return found
 
 
 def _extended_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, asked_at: datetime) -> list[Clock]:
@@ -379,9 +399,9 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
     # Before what comes of it: what ends the order lets fall away what is asked for it and undecided.
-    request.save()
+    act.flush(Request)
     follows = _effect(act, case, request) if is_granted else _stays(act, case, request)
-    request.save()
+    act.keep(request)
     sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
     act.log(case, *sayings, facts=request_facts(request, request.order or WorkOrder()) | follows)
     act.write()
@@ -476,7 +496,7 @@ def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[s
     reaches = _suspended_limit(act, case, order, request.review_on)
     passed = limits_above(act, case, order, reaches, asked_at=request.asked_at)
     order.review_on = request.review_on
-    order.save()
+    act.keep(order)
     for clock in act.resting_clocks(case, order):
         act.pause_clock(clock)
     return move_above(act, passed, reaches) if act.limit_of(case, order) else {}
@@ -497,7 +517,6 @@ def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dic
     if parent is None or parent.state != OrderState.FORWARDED:
         return {}
     act.follow(parent, "take_over", number=case.number)
-    parent.save()
     above = settle_above(act, case, order)
     return {"parent": parent.pk} | ({"above": above} if above else {})
 
@@ -527,7 +546,6 @@ def _resume(act: Act, case: Case, orders: Sequence[WorkOrder]) -> None:
     for order in orders:
         act.step(order, "resume", number=case.number)
         order.review_on = None
-        order.save()
         for clock in act.resting_clocks(case, order):
             act.resume_clock(clock)
         if act.limit_of(case, order) is not None:

@@ -13,7 +13,7 @@ from accounts.models import Department, Role
 from cases.actions.accept import require_class
 from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, StepNotAllowed, require_text, require_words
 from cases.actions.orders import WGS84, cancel_orders, close_check, is_lead, issue_order
-from cases.actions.proposing import propose
+from cases.actions.proposing import propose_each
 from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.actions.summaries import NeedsSummary, require_stated_anew, require_summary
@@ -35,6 +35,7 @@ from cases.models import (
 from cases.pins import pin_of
 from cases.workflow import DESK, RequestState, State
 from common.refusals import BadInput, Refusal
+from grid.answerers import Answerers
 from grid.models import CaseClass, Part
 from grid.places import smallest_division
 
@@ -113,18 +114,18 @@ def route_case(
         facts = require_summary(case, summary, writer=actor.user, is_confirmed=is_confirmed)
         act.stop_clocks(case, Obligation.ROUTE)
         away = gone.get(case.pk, frozenset())
-        destination = to or _proposed(case, act.at).without_helping(away)
+        destination = to or _proposed(act, case).without_helping(away)
         _require_not_given_back(act, case, destination, away)
         require_stated_anew(act, case, (destination.lead, *destination.co_handlers), summary, is_confirmed=is_confirmed)
-        sent = _send(act, case, destination, named=_named(case, away, act.at) if to else ())
+        sent = _send(act, case, destination, named=_named(act, case, away) if to else ())
         act.log(case, facts=facts | sent)
     act.write()
     return act.cases
 
 
-def _named(case: Case, away: Collection[int], at: datetime) -> set[int]:
+def _named(act: Act, case: Case, away: Collection[int]) -> set[int]:
     """Return the departments that the rules propose and that did not give it back."""
-    found = propose(case, at)
+    found = act.once(_proposals)[case.pk]
     return {each.department.pk for each in (found.lead, *found.co_handlers) if each}.difference(away)
 
 
@@ -211,7 +212,7 @@ def _send_at_once(act: Act, case: Case, away: Collection[int]) -> None:
         case.filed_at = act.at
         close_check(act, case)
     act.stop_clocks(case, Obligation.RECEIVE, Obligation.FILE, Obligation.ROUTE)
-    destination = _proposed(case, act.at).without_helping(away)
+    destination = _proposed(act, case).without_helping(away)
     _require_not_given_back(act, case, destination, away)
     act.log(case, facts=_send(act, case, destination))
 
@@ -258,7 +259,7 @@ def _granted_by_taking(act: Act, case: Case) -> dict[str, Any]:
         raise JudgingOneself(number=case.number)
     act.step(request, "grant", number=case.number)
     request.decided_by, request.decided_at = act.actor.user, act.at
-    request.save()
+    act.keep(request)
     return request_facts(request, orders[request.order_id or 0])
 
 
@@ -490,8 +491,12 @@ def place_report(
     return case
 
 
-def _proposed(case: Case, at: datetime) -> Destination:
-    found = propose(case, at)
+def _proposals(act: Act) -> dict[int, Answerers]:
+    return propose_each(act.cases, act.at)
+
+
+def _proposed(act: Act, case: Case) -> Destination:
+    found = act.once(_proposals)[case.pk]
     if found.lead is None:
         raise NobodyAnswers(number=case.number)
     return Destination(lead=found.lead.department, co_handlers=tuple(each.department for each in found.co_handlers))

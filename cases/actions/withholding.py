@@ -8,7 +8,6 @@ once been withheld is shown by nobody but a person: she may be erased by then, a
 Citizens' words in such a case are read at the centre only, and so compared as the one whom they may name is taken out of it.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
@@ -52,7 +51,6 @@ def _compare(
     if not found:
         return 0
     known = known_of({each.case_id: each.case for each in found}.values())
-    marks: dict[tuple[Showing, str], list[int]] = defaultdict(list)
     for each in found:
         row = (each.case_id, each.log_seq)
         kinds = known[each.case_id].found_in(each.text)
@@ -62,15 +60,14 @@ def _compare(
         if not kinds and not each.stays and (each.marks == REACH or (row in guessable and could_reach(each.text))):
             kinds = [REACH]
         if not kinds:
-            showing = Showing.OPEN
+            each.showing = Showing.OPEN
         elif row in approved:
-            showing = Showing.APPROVED
+            each.showing = Showing.APPROVED
         else:
             # Of a row that nobody else is told of, nobody need read them.
-            showing = Showing.KEPT if each.stays else Showing.WITHHELD
-        marks[showing, ",".join(kinds)].append(each.pk)
-    for (showing, kinds_told), pks in marks.items():
-        Words.objects.filter(pk__in=pks).update(showing=showing, marks=kinds_told)
+            each.showing = Showing.KEPT if each.stays else Showing.WITHHELD
+        each.marks = ",".join(kinds)
+    Words.objects.bulk_update(found, ["showing", "marks"])
     return len(found)
 
 

@@ -4,22 +4,23 @@ Only who is there is asked: on the roster, on duty, of no department that worked
 the matter is about. Who reported it herself does not say whether it is so.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.act import SYSTEM, Act, JudgingOneself, JudgingOwnWork
 from cases.actions.orders import LOOKED_AT, AboutItself, ask_to_look, let_go, was_told_for
-from cases.models import AlertReason, Case, Channel, Check, CheckKind, LogKind, Urgency
+from cases.models import AlertReason, Case, Channel, Check, CheckKind, LogKind, Report, Urgency
 from cases.workflow import State
 from common.refusals import Refusal
-from grid.rosters import grid_workers, workers_around
+from grid.models import Division
+from grid.rosters import grid_workers, posts_along
 
 
 class NoGridWorker(Refusal):
@@ -47,40 +48,75 @@ class WorkerNotThere(Refusal):
 
 def workers_for(act: Act, case: Case, kind: CheckKind) -> list[User]:
     """Return the grid workers who could look at a case now, the closest first, and of those who has the least to do."""
-    near = verifiers_near(case, act.now) if kind == CheckKind.VERIFY else workers_near(case, act.now)
-    return [each for each in near if not act.worked_on(case, each.department)]
+    near = act.once(_around).near(case)
+    own = act.once(_reporters)[case.pk] if kind == CheckKind.VERIFY else set()
+    return [each for each in near if each.pk not in own and not act.worked_on(case, each.department)]
 
 
 def verifiers_near(case: Case, at: datetime) -> list[User]:
     """Return who of those around a case's place may say whether it is so."""
-    return may_verify(case, workers_near(case, at))
+    return may_verify(case, WorkersAround([case], at).near(case))
 
 
 def may_verify(case: Case, workers: Iterable[User]) -> list[User]:
     """Leave out who reported it herself from a round, and whose own house it is about."""
-    own = _reporters(case)
+    own = _reporters_of([case.pk])[case.pk]
     return [each for each in workers if each.pk not in own and not is_about_house_of(case, each)]
 
 
-def _reporters(case: Case) -> set[int | None]:
-    return set(case.reports.filter(channel=Channel.GRID).values_list("taken_by", flat=True))
+def _reporters(act: Act) -> dict[int, set[int | None]]:
+    return _reporters_of(act.case_ids)
+
+
+def _reporters_of(case_ids: Collection[int]) -> dict[int, set[int | None]]:
+    found: dict[int, set[int | None]] = {case_id: set() for case_id in case_ids}
+    told = Report.objects.filter(case__in=case_ids, channel=Channel.GRID)
+    for case_id, user_id in told.values_list("case", "taken_by"):
+        found[case_id].add(user_id)
+    return found
 
 
 def is_about_house_of(case: Case, worker: User) -> bool:
     return worker.department is not None and case.about_department_id in worker.department.line
 
 
-def workers_near(case: Case, at: datetime) -> list[User]:
-    """Return the grid workers who are on duty around a case's place and whose house it is not about.
+class WorkersAround:
+    """The grid workers who are on duty around the places of some cases; the same few queries for any number."""
 
-    Whoever worked on it, and whoever reported it, is among them.
-    """
-    if case.division is None:
-        return []
-    open_ones = Check.objects.filter(asked=OuterRef("pk"), done_at__isnull=True).order_by().values("asked")
-    tasks = Coalesce(Subquery(open_ones.annotate(count=Count("pk")).values("count")), 0)
-    around = workers_around(case.division.line, at).annotate(tasks=tasks).order_by("-rank", "tasks", "pk")
-    return [each for each in around if not is_about_house_of(case, each)]
+    def __init__(self, cases: Sequence[Case], at: datetime) -> None:
+        prefetch_related_objects(cases, Prefetch("division", Division.objects.defer("boundary")))
+        lines = [case.division.line for case in cases if case.division is not None]
+        self._posts = posts_along({each for line in lines for each in line}, at) if lines else []
+        busy = Check.objects.filter(asked__in=[post.user_id for post in self._posts], done_at__isnull=True)
+        counted = busy.values_list("asked").annotate(count=Count("pk")).order_by()
+        # What each has to look at, with what this act adds.
+        self.tasks: Counter[int] = Counter(dict(counted) if self._posts else {})
+
+    def near(self, case: Case) -> list[User]:
+        """Return those around a case's place whose house it is not about: the closest first, and of those who has the least to do.
+
+        Whoever worked on it, and whoever reported it, is among them.
+        """
+        line = case.division.line if case.division is not None else []
+        closest: dict[int, int] = {}
+        for post in self._posts:
+            if post.division_id in line:
+                closest[post.user_id] = max(closest.get(post.user_id, 0), post.division.rank)
+        people = {post.user_id: post.user for post in self._posts}
+        order = sorted(closest, key=lambda pk: (-closest[pk], self.tasks[pk], pk))
+        return [people[pk] for pk in order if not is_about_house_of(case, people[pk])]
+
+
+def choose_worker(act: Act, case: Case, kind: CheckKind) -> User | None:
+    """Return who is to look at a case, if anybody can: it counts for the next case of the act as one more to look at."""
+    worker = next(iter(workers_for(act, case, kind)), None)
+    if worker is not None:
+        act.once(_around).tasks[worker.pk] += 1
+    return worker
+
+
+def _around(act: Act) -> WorkersAround:
+    return WorkersAround(act.cases, act.now)
 
 
 def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
@@ -91,19 +127,23 @@ def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
     if chosen is None:
         if case.division_id is None:
             raise NoPlaceYet(number=case.number)
-        found = next(iter(workers_for(act, case, CheckKind.VERIFY)), None)
+        found = choose_worker(act, case, CheckKind.VERIFY)
         if found is None:
             raise NoGridWorker(number=case.number)
         return found
-    if not grid_workers(act.at).filter(pk=chosen.pk).exists():
+    if chosen.pk not in act.once(_on_duty):
         raise WorkerNotThere(worker=chosen.name)
     if is_about_house_of(case, chosen):
         raise AboutItself(number=case.number)
-    if chosen.pk in _reporters(case):
+    if chosen.pk in act.once(_reporters)[case.pk]:
         raise JudgingOneself(number=case.number)
     if act.worked_on(case, chosen.department):
         raise JudgingOwnWork(number=case.number)
     return chosen
+
+
+def _on_duty(act: Act) -> set[int]:
+    return set(grid_workers(act.at).values_list("pk", flat=True))
 
 
 # --- When no answer comes -------------------------------------------------------------------
@@ -143,10 +183,10 @@ def ask_instead(act: Act, case: Case, check: Check) -> dict[str, Any]:
 def _pass_on(act: Act, case: Case, check: Check, worker: User | None) -> dict[str, Any]:
     """Ask `worker` instead of whoever was asked, or nobody; return what the log says of it."""
     check.done_at = act.at
-    check.save(update_fields=["done_at"])
+    act.keep(check)
     # Who takes her place has to go there too.
-    tells = worker is not None and was_told_for(check.pk)
-    let_go(check.pk)
+    tells = worker is not None and was_told_for(act, check.pk)
+    let_go(act, check.pk)
     following = _ask_following(act, case, check, worker, tells_place=tells)
     return {
         **({"place_told": True} if tells else {}),
@@ -162,7 +202,8 @@ def _ask_following(act: Act, case: Case, check: Check, worker: User | None, *, t
         act.follow(case, "report_verification")
         return None
     kind = check.kind if worker else CheckKind.EVIDENCE
-    following = Check.objects.create(case=case, order=check.order, kind=kind, asked=worker, asked_at=act.at)
+    following = Check(case=case, order=check.order, kind=kind, asked=worker, asked_at=act.at)
+    act.add(following)
     ask_to_look(act, case, following, worker, tells_place=tells_place)
     return following
 

@@ -9,9 +9,9 @@ import orjson
 import psycopg
 from django.contrib.gis.db.models import GeometryField
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from cases.models import Case, Clock
+from cases.models import Case, Clock, Request, WorkOrder
 from cases.record import LEFT, left_sql
 from cases.rules import CONFIG_VERSION
 from common.prepared import OneByKey
@@ -52,28 +52,97 @@ def write_cases(cursor: Any, cases: Sequence[Case], before: dict[int, dict[str, 
     changed = sorted({name for row in after for name, value in row.items() if value != before[row["id"]][name]})
     if changed:
         rows = [{name: row[name] for name in ["id", *changed]} for row in after]
-        cursor.execute(_update_sql(tuple(changed)), [as_json(rows)])
+        cursor.execute(_update_sql(Case, tuple(changed)), [as_json(rows)])
 
 
-def write_passed(cursor: Any, passed: dict[int, list[str]]) -> None:
-    """Write the states that cases passed through within an act, in their order: the graph has no short cuts.
+def write_passed(cursor: Any, model: type[Model], passed: dict[int, list[str]]) -> None:
+    """Write the states that rows passed through within an act, in their order: the graphs have no short cuts.
 
-    What had ended and is taken up again has ended in none of them, and nothing speaks for it.
+    A case that had ended and is taken up again has ended in none of them, and nothing speaks for it. One statement a step.
     """
-    for case_id, states in passed.items():
-        for state in states:
-            cursor.execute(PASSING, [state, case_id])
+    steps = max(map(len, passed.values()), default=0)
+    for step in range(steps):
+        rows = [{"id": pk, "state": states[step]} for pk, states in passed.items() if len(states) > step]
+        cursor.execute(PASSING[model], [as_json(rows)])
 
 
-PASSING = "UPDATE cases_case SET state = %s, ended_at = NULL, merged_into_id = NULL WHERE id = %s"
+PASSING: dict[type[Model], str] = {
+    model: f"UPDATE {model._meta.db_table} r SET state = v.state{more}"  # noqa: S608
+    " FROM jsonb_to_recordset(%s) AS v(id bigint, state text) WHERE r.id = v.id"
+    for model, more in [(Case, ", ended_at = NULL, merged_into_id = NULL"), (WorkOrder, ""), (Request, "")]
+}
 
 
 @cache
-def _update_sql(changed: tuple[str, ...]) -> str:
-    types = {str(each.column): _sql_type(each) for each in _CASE_FIELDS}
+def _update_sql(model: type[Model], changed: tuple[str, ...]) -> str:
+    types = _types(model)
     sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)
     columns = ", ".join(f'"{name}" {_wire_type(types[name])}' for name in ("id", *changed))
-    return f"UPDATE cases_case c SET {sets} FROM jsonb_to_recordset(%s) AS v({columns}) WHERE c.id = v.id"  # noqa: S608
+    table = model._meta.db_table
+    return f"UPDATE {table} r SET {sets} FROM jsonb_to_recordset(%s) AS v({columns}) WHERE r.id = v.id"  # noqa: S608
+
+
+@cache
+def _insert_sql(model: type[Model]) -> str:
+    types = _types(model)
+    names = ", ".join(f'"{name}"' for name in types)
+    values = ", ".join(_value(name, kind) for name, kind in types.items())
+    columns = ", ".join(f'"{name}" {_wire_type(kind)}' for name, kind in types.items())
+    return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM jsonb_to_recordset(%s) AS v({columns})"  # noqa: S608
+
+
+def update_rows(cursor: Any, model: type[Model], rows: Sequence[Model]) -> None:
+    """Write changed rows of a table that hangs on cases."""
+    if rows:
+        columns = tuple(name for name in _types(model) if name != "id")
+        cursor.execute(_update_sql(model, columns), [as_json([_columns(row) for row in rows])])
+
+
+def insert_rows(cursor: Any, model: type[Model], rows: Sequence[Model]) -> None:
+    """Write new rows of a table that hangs on cases; they have their ids."""
+    if rows:
+        cursor.execute(_insert_sql(model), [as_json([_columns(row) for row in rows])])
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    return {str(each.column): getattr(row, each.attname) for each in row._meta.concrete_fields}
+
+
+def _types(model: type[Model]) -> dict[str, str]:
+    return {str(each.column): _sql_type(each) for each in model._meta.concrete_fields if each.name != "point_web"}
+
+
+HOLDERS_SQL = """
+INSERT INTO cases_holder AS known (case_id, department_id, user_id, cause_id, knows_place)
+SELECT case_id, department_id, user_id, cause_id, knows_place
+FROM jsonb_to_recordset(%s) AS v(
+    case_id bigint, department_id bigint, user_id bigint, cause_id bigint, knows_place boolean)
+ON CONFLICT (case_id, department_id, user_id, cause_id) DO UPDATE SET knows_place = true
+WHERE excluded.knows_place AND NOT known.knows_place
+"""
+LET_GO_SQL = "DELETE FROM cases_holder WHERE cause_id = ANY(%s::bigint[]) OR case_id = ANY(%s::bigint[])"
+
+
+UNASKED_SQL = "DELETE FROM cases_rating WHERE case_id = ANY(%s::bigint[]) AND answered_at IS NULL"
+
+
+def delete_unanswered(cursor: Any, cases: Collection[int]) -> None:
+    """Take back what the citizens of some cases were asked and have not answered."""
+    cursor.execute(UNASKED_SQL, [list(cases)])
+
+
+def write_holders(cursor: Any, held: dict[tuple[int, int | None, int | None, int], bool]) -> None:
+    """Write who sees which case for what; who does already stays, and knows the place from now on if that is told."""
+    names = ("case_id", "department_id", "user_id", "cause_id")
+    cursor.execute(
+        HOLDERS_SQL,
+        [as_json([dict(zip(names, key, strict=True)) | {"knows_place": told} for key, told in held.items()])],
+    )
+
+
+def delete_holders(cursor: Any, causes: Collection[int], cases: Collection[int]) -> None:
+    """End the sight that some causes gave, and all sight of some cases."""
+    cursor.execute(LET_GO_SQL, [list(causes), list(cases)])
 
 
 def _sql_type(each: Any) -> str:

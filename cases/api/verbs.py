@@ -17,7 +17,7 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.access import CaseQuerySet
 from cases.actions import Actor, Destination
-from cases.actions.act import is_stale
+from cases.actions.act import require_fresh
 from cases.api.fields import (
     AboutFields,
     AnswerFields,
@@ -52,7 +52,7 @@ from cases.api.fields import (
     VerificationFields,
 )
 from cases.models import AttachmentKind, Case, ContactOutcome, Outcome, RequestKind
-from common.refusals import BadInput, NotFound, Refusal, StaleVersion
+from common.refusals import BadInput, NotFound, Refusal
 from common.text import LazyText
 from common.worktime import Unit
 from grid.models import CaseClass
@@ -590,13 +590,5 @@ def take_each(verb: Verb, asked: Asked) -> dict[int, Refusal]:
 
 def _require_versions(asked: Asked) -> None:
     """Compare versions under the rows' locks, for actions that do not do it themselves."""
-    locked = (
-        asked.seen()
-        .filter(pk__in=asked.versions)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", "number", "version")
-    )
-    for case_id, number, version in locked:
-        if is_stale(case_id, read=asked.versions[case_id], version=version):
-            raise StaleVersion(number=number, version=version)
+    seen = asked.seen().filter(pk__in=asked.versions).order_by("pk").select_for_update(of=("self",))
+    require_fresh(seen.only("pk", "number", "version"), asked.versions)
