@@ -6,7 +6,6 @@ everything stays as it was.
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -21,8 +20,6 @@ from accounts.models import Contact
 from cases.actions import renew_link
 from cases.models import Case, Origin, Report
 from common import crypto, reactions
-from common.models import Reaction
-from common.reactions import consumer
 from hotline.actions import keep_old_link
 from hotline.city import hotline_number
 from hotline.doors import knock_for_link, visitor
@@ -66,13 +63,6 @@ def ask_for_link(number: str, channel: str, contact: str) -> None:
 
 
 # --- Sending ------------------------------------------------------------------------------
-
-
-@consumer("hotline.lost_links", LOST_LINK, batch=1)
-def send_new_links(events: Sequence[Reaction], now: datetime) -> None:
-    """Send the links that were asked for, where number and contact fit."""
-    for event in events:
-        send_new_link(**event.facts, key=f"link:{event.pk}", now=now)
 
 
 def send_new_link(*, number: str, channel: str, contact: str, key: str, now: datetime) -> Report | None:

@@ -12,6 +12,7 @@ from common import live
 from common.models import Reaction
 from common.reactions import consumer
 from hotline.actions import forget_guesses, guess_cases, leave_said_yes
+from hotline.lost import LOST_LINK, send_new_link
 from hotline.sms.actions.asking import close_questions
 from hotline.sms.actions.deciding import cases_of_unchosen, follow_reports
 from hotline.sms.actions.since import may_wait_with, waiting_with
@@ -100,3 +101,10 @@ def renew_guesses(events: Sequence[Reaction], now: datetime) -> None:
     forget_guesses({event.case_id for event in events if event.case_id and event.kind == LogKind.ERASE})
     added = {event.case_id for event in events if event.case_id and event.kind != LogKind.ERASE}
     guess_cases(Case.objects.running().filter(pk__in=added), now=now)
+
+
+@consumer("hotline.lost_links", LOST_LINK, batch=1)
+def send_new_links(events: Sequence[Reaction], now: datetime) -> None:
+    """Send the links that were asked for, where number and contact fit."""
+    for event in events:
+        send_new_link(**event.facts, key=f"link:{event.pk}", now=now)

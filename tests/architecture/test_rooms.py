@@ -3,6 +3,8 @@
 import ast
 import configparser
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,3 +181,18 @@ def test_acts_say_no_instant_by_the_clock_of_whoever_asks() -> None:
 
     assert len(acts) > 50
     assert [str(path) for path in acts if re.search(r"(?<![\w.])when\(", path.read_text())] == []
+
+
+def test_every_consumer_is_known_to_a_process_that_serves_no_page() -> None:
+    """A worker loads no addresses: a consumer beside a page would never be heard of there."""
+    written = {
+        name
+        for room in settings.ROOMS
+        for path in modules(room)
+        for name in re.findall(r'^@consumer\(\s*"([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+    ask = "import django; django.setup(); from common.reactions import consumer_names; print(*consumer_names())"
+    told = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert set(told.stdout.splitlines()[-1].split()) == written
