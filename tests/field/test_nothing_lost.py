@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route
 from cases.actions import SYSTEM
 from cases.models import Case
 from dispatch.actions import recall_assignment
-from dispatch.models import Assignment
+from dispatch.models import Assignment, FieldAct
 from tests.field.conftest import Phone, Town, become, come_true, keep_picture, listens, ready, shot, unique
 from tests.field.test_phone import acts_of, all_sent, tap, until
 
@@ -217,6 +217,45 @@ def test_a_job_that_cannot_be_sent_holds_up_no_other_says_why_and_is_dropped_onl
     row.locator("[data-try-now]").click()
     all_sent(page)
     assert acts_of(town, first) == ["accept"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "content_type"),
+    [
+        (200, '{"outcome": "no', "application/json"),
+        (201, "", "application/json"),
+        (404, "<h1>Not found by the wall</h1>", "text/html"),
+        (400, "<h1>Bad request</h1>", "text/html"),
+        (413, "too large", "text/plain"),
+    ],
+)
+def test_what_was_not_answered_by_whistle_and_to_the_end_waits_and_is_asked_again(
+    phone: Phone, town: Town, status: int, said: str, content_type: str
+) -> None:
+    unit, user = town.crew()
+    assignment = town.manhole(unit)
+    page = phone(user.username)
+    by_page_alone(page)
+    page.route(ACTS, lambda route: route.fulfill(status=status, body=said, content_type=content_type), times=1)
+    tap(page, "accepted")
+
+    all_sent(page)
+    assert acts_of(town, assignment) == ["accept"]
+
+
+def test_send_pressed_twice_is_one_act(phone: Phone, town: Town) -> None:
+    worker, at = town.worker()
+    check = check_of(town, town.verification(worker, at))
+    page = phone(worker.username, at=at)
+    begin(page, "looked twice, pressed twice")
+
+    page.locator("dialog[open] .dialog__foot .button--primary").evaluate("(send) => { send.click(); send.click(); }")
+    page.locator(".toast[data-told]").first.wait_for()
+    all_sent(page)
+
+    with town.live.orm():
+        acts = FieldAct.objects.filter(user=worker, kind="verify", subject=f"check:{check}")
+        assert [act.outcome for act in acts] == ["taken"]
 
 
 def test_what_is_dropped_is_gone(stuck: tuple[Page, Assignment, Assignment], town: Town) -> None:

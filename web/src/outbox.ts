@@ -326,10 +326,13 @@ async function settle(entry: Entry, answer: Response): Promise<End> {
   const isOurs = (answer.headers.get("Content-Type") ?? "").includes("json");
   // Signed out, or somebody between answers for the server: nothing is wrong with the act, and another fares no better.
   if (answer.status === 401 || answer.redirected || (answer.ok && !isOurs)) return "paused";
-  const said = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+  const heard = (await answer.json().catch(() => null)) as Record<string, unknown> | null;
+  // The line broke within the answer: taken it is, but perhaps as a note only.
+  if (answer.ok && !heard) return putOff(entry, "unreached", "");
+  const said = heard ?? {};
   const reason = String(said["detail"] ?? said["message"] ?? "");
-  // Or the page's token is old, or a wall on the way takes offence at it.
-  if (PASSING.has(answer.status) || answer.status >= 500 || (answer.status === 403 && !said["code"])) return putOff(entry, String(answer.status), reason);
+  // Or the page's token is old, or a wall on the way takes offence at it and says so in words of its own.
+  if (PASSING.has(answer.status) || answer.status >= 500 || !isOurs || (answer.status === 403 && !said["code"])) return putOff(entry, String(answer.status), reason);
   if (answer.ok && said["outcome"] !== "noted") {
     await within("readwrite", STORE, (store) => void store.delete(entry.place!));
     return "gone";

@@ -383,7 +383,7 @@ document.addEventListener(
     if (!step && !form.matches("[data-act-form], [data-report], [data-duty], [data-asks-place]")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (form.matches("[data-act-form]")) void sendForm(form, event.submitter);
+    if (form.matches("[data-act-form]")) void once(form, () => sendForm(form, event.submitter));
     else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
     else if (form.matches("[data-duty]")) void turnDuty(form);
     else if (form.matches("[data-asks-place]")) void once(form, () => askPlace(form));
