@@ -1,7 +1,8 @@
 """What every page shows of where it is: the theme this browser chose, and the city's name.
 
 The theme is kept in a cookie, which says nothing about a person, so that the
-first byte already wears it. Templates read both through tags of `ui`.
+first byte already wears it. Templates read both through tags of `ui`. A page
+is in a language that the city speaks.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
 from django.urls import path
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -19,6 +22,8 @@ from common.text import in_language
 
 THEMES = ("auto", "light", "dark", "sunlight")
 COOKIE = "theme"
+# What is there says nothing, or says it to programs.
+UNSPOKEN = ("/static/", "/files/", "/tiles/", "/api/", "/hooks/")
 YEAR_S = 365 * 24 * 3600
 CITY_KEY = "appearance:shown_city"
 # Every page asks; the answer changes when a city is loaded or the generator begins.
@@ -74,6 +79,20 @@ def _spoken(names: dict[str, str]) -> tuple[str, ...]:
     ours = tuple(code for code, _name in settings.LANGUAGES)
     # A city of another language is shown in the one that the program is written in.
     return tuple(code for code in ours if code in names or not names) or (settings.LANGUAGE_CODE,)
+
+
+class CityLanguageMiddleware(LocaleMiddleware):
+    """Answers in the reader's language if the city has its names in it: half a page in each is no language."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Choose as Django does; a language that no menu of this city offers gives way to the city's own."""
+        super().process_request(request)
+        if request.path.startswith(UNSPOKEN):
+            return
+        spoken = shown_city().languages
+        if request.LANGUAGE_CODE not in spoken:
+            translation.activate(spoken[0])
+            request.LANGUAGE_CODE = spoken[0]
 
 
 def chosen_theme(request: HttpRequest | None) -> str:
