@@ -1,4 +1,4 @@
-"""What `manage.py check` says of the watch: a ladder that would end at nobody."""
+"""What `manage.py check --deploy` says of the watch: a ladder that would end at nobody."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ SENTENCES = {
 }
 
 
-@register()
+@register(deploy=True)
 def ladder_ends_at_a_person(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Name the lack of a leader on call. Without a city, or without its database yet, there is nothing to say."""
     if not _answers():
