@@ -1,18 +1,19 @@
-"""The door for everybody: report, or follow a report."""
+"""The door for everybody: report, follow a report, have a lost link sent again."""
 
 import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.models import Case
 from cases.numbers import read_number
 from hotline.city import city, emergencies, hotline_number
-from hotline.doors import knock, visitor
+from hotline.doors import knock, knock_for_link, visitor
 from hotline.draft import leave_all
-from hotline.forms import FollowForm
+from hotline.forms import FollowForm, LostForm
+from hotline.lost import ask_for_link
 from hotline.pages import citizen_page
 from hotline.story import moment, standing
 
@@ -64,3 +65,16 @@ def follow(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     entered = moment(case.entered_at, now) if case else ""
     return _show(request, form, asked=what, found=case, standing=standing(case) if case else "", entered=entered)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen_page
+def lost(request: HttpRequest) -> HttpResponse:
+    """Take the wish for a new link."""
+    form = LostForm(request.POST if request.method == "POST" else None)
+    is_asked = form.is_valid()
+    if is_asked:
+        knock_for_link(visitor(request), form.cleaned_data["number"])
+        ask_for_link(form.cleaned_data["number"], form.cleaned_data["channel"], form.cleaned_data["contact"])
+    context = {"form": form, "is_asked": is_asked, "hotline": hotline_number()}
+    return render(request, "citizen/lost.html", context, status=400 if form.errors else 200)

@@ -10,21 +10,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import Contact
 from cases.actions import renew_link
 from cases.models import Case, Origin, Report
 from common import crypto, reactions
 from hotline.actions import keep_old_link
-from hotline.city import hotline_number
-from hotline.doors import knock_for_link, visitor
-from hotline.forms import LostForm
-from hotline.pages import citizen_page
 from hotline.values import values_of
 from messaging.actions import Draft, has_opted_out, queue_messages, takes_texts
 from messaging.doors import door_name
@@ -40,29 +33,10 @@ class _NotSent(Exception):
     """What would have told of the new link is not sent, so there is none."""
 
 
-# --- Asking -------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@citizen_page
-def lost(request: HttpRequest) -> HttpResponse:
-    """Take the wish for a new link."""
-    form = LostForm(request.POST if request.method == "POST" else None)
-    is_asked = form.is_valid()
-    if is_asked:
-        knock_for_link(visitor(request), form.cleaned_data["number"])
-        ask_for_link(form.cleaned_data["number"], form.cleaned_data["channel"], form.cleaned_data["contact"])
-    context = {"form": form, "is_asked": is_asked, "hotline": hotline_number()}
-    return render(request, "citizen/lost.html", context, status=400 if form.errors else 200)
-
-
 @transaction.atomic
 def ask_for_link(number: str, channel: str, contact: str) -> None:
     """Write down that a new link to a report is asked for; of the contact only its digest."""
     reactions.owe(LOST_LINK, {"number": number, "channel": channel, "contact": crypto.index(contact).hex()})
-
-
-# --- Sending ------------------------------------------------------------------------------
 
 
 def send_new_link(*, number: str, channel: str, contact: str, key: str, now: datetime) -> Report | None:

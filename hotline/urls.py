@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hotline import home, lost, report_pages, track_pages
+from hotline import home, report_pages, track_pages
 from hotline.articles import views as articles
 from hotline.calls import views as calls
 from hotline.sms import desk as texts
@@ -11,7 +11,7 @@ from hotline.sms import views as sms
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", home.home, name="report"),
     path("report/follow/", home.follow, name="follow"),
-    path("report/lost/", lost.lost, name="report_lost"),
+    path("report/lost/", home.lost, name="report_lost"),
     path("report/where/", report_pages.where, name="report_where"),
     path("report/begun/", report_pages.begun, name="report_begun"),
     path("report/what/", report_pages.what, name="report_what"),
