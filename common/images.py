@@ -153,14 +153,16 @@ def _upright(image: Image.Image) -> Image.Image:
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
     turned = ImageOps.exif_transpose(image)
+    if turned.mode.startswith("I"):
+        # Of sixteen bits of grey the upper eight are what a screen shows; `convert` would cut all of them off at white.
+        turned = turned.point(lambda value: value / 256).convert("L")
+        # A see-through grey is one of sixteen bits: of eight, its neighbours would be gone with it.
+        turned.info.pop("transparency", None)
     if turned.has_transparency_data:
         # Screenshots have see-through corners, which JPEG would show as black.
         turned = turned.convert("RGBA")
         paper = Image.new("RGBA", turned.size, "white")
         turned = Image.alpha_composite(paper, turned)
-    if turned.mode.startswith("I"):
-        # Of sixteen bits of grey the upper eight are what a screen shows; `convert` would cut all of them off at white.
-        turned = turned.point(lambda value: value / 256).convert("L")
     return turned.convert("RGB")
 
 

@@ -20,7 +20,7 @@ def words_for_scripts() -> dict[str, str]:
         "hours": gettext("%(count)s h"),
         "days": gettext("%(count)s d"),
         "late": gettext("%(span)s late"),
-        "zone": gettext("Times here are those of %(zone)s, %(offset)s."),
+        "zone": gettext("Times here are those of %(city)s, %(offset)s."),
         "zone_label": gettext("Time zone"),
         "soon_word": pgettext("time", "due soon"),
         "draft": gettext("What you wrote here before is still here."),

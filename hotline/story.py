@@ -252,6 +252,7 @@ def tell(report: Report, now: datetime) -> Story:
     said = {"is_solved__isnull": False, "waits_since__isnull": False, "received_at__gte": asked_at}
     is_said = is_open and InboundText.objects.filter(report=report, case=case, **said).exists()
     promise = clock_of(Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE), Obligation.PROMISE)
+    next_date = _next_date(case, promise, now)
     return Story(
         report=report,
         case=case,
@@ -259,14 +260,14 @@ def tell(report: Report, now: datetime) -> Story:
         summary=say_all(_("You have answered."), _it_is_read_first()) if is_said else standing(case, is_hers=is_open),
         about=case.case_class.name if case.case_class else "",
         events=teller.events(),
-        to_come=_to_come(case, promise, now),
+        to_come=_to_come(case, promise, next_date, now),
         promised_at=promise.due_at if promise else None,
         before=teller.photos(AttachmentKind.REPORT, AttachmentKind.BEFORE),
         after=teller.photos(AttachmentKind.AFTER),
         is_asked=is_open and not is_said,
         is_unsolved=case.state == State.ANSWERING and is_unsolved(case),
         place=_place_of(report),
-        next_date=_next_date(case, promise, now),
+        next_date=next_date,
     )
 
 
@@ -415,7 +416,8 @@ def _repair_clock(order: WorkOrder) -> Clock | None:
     return running.filter(stopped_at=None, paused_at=None).first()
 
 
-def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:
+def _to_come(case: Case, promise: Clock | None, next_date: NextDate | None, now: datetime) -> str:
+    """Say of the promise what the next date beside it does not say already."""
     if case.has_ended or promise is None:
         return ""
     if promise.due_at < now:
@@ -431,6 +433,8 @@ def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:
             _("For the danger nobody waits until then: the answer you were promised comes by %(when)s at the latest.")
             % when
         )
+    if next_date is not None and next_date.kind == "promise":
+        return ""
     return _("You have an answer by %(when)s at the latest.") % when
 
 

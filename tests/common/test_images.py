@@ -126,9 +126,11 @@ def test_every_colour_mode_of_png_passes(mode: str) -> None:
     assert accept(encoded(Image.new(mode, (30, 20)), "PNG")).picture.width == 30
 
 
+@pytest.mark.parametrize("more", [{}, {"transparency": 7}], ids=["plain", "one grey is see-through"])
 @pytest.mark.parametrize("grey", [0, 30_000, 65_535])
-def test_sixteen_bits_of_grey_keep_their_brightness(grey: int) -> None:
-    shown = opened(accept(encoded(Image.new("I;16", (30, 20), grey), "PNG")).picture.content).getpixel((5, 5))
+def test_sixteen_bits_of_grey_keep_their_brightness(grey: int, more: dict[str, int]) -> None:
+    upload = encoded(Image.new("I;16", (30, 20), grey), "PNG", **more)
+    shown = opened(accept(upload).picture.content).getpixel((5, 5))
 
     assert shown == pytest.approx((grey // 256,) * 3, abs=2)
 

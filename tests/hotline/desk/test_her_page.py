@@ -1,7 +1,7 @@
 """What a citizen's page tells at one look: where, how it stands in her words, what was answered, and what comes next."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -129,14 +129,17 @@ def test_the_next_date_is_the_first_to_come_and_says_whose_it_is(desk: Desk, spo
     elif spoken == "ended":
         actions.reject_case(one, actor=desk.lead, now=later(minutes=5), reason="None of the city's")
 
-    found = tell(Report.objects.get(pk=report.pk), now).next_date
+    story = tell(Report.objects.get(pk=report.pk), now)
+    found = story.next_date
     [marked] = re.findall(r'data-next="(\w+)" data-next-at="([^"]+)"', page_of(report)) or [("", "")]
 
     expected = {"late": "", "ended": ""}.get(spoken, spoken)
     assert (found.kind if found else "", marked[0]) == (expected, expected)
     if found:
-        assert found.at.isoformat(timespec="seconds")[:10] in marked[1] or marked[1]
+        assert datetime.fromisoformat(marked[1]) == found.at
         assert ("Lamps" in found.what) is (spoken != "promise")
+    # A promise that the next date names is not promised once more above it.
+    assert bool(story.to_come) is (spoken in ("review", "repair", "late"))
 
 
 @pytest.mark.parametrize("is_read", [True, False])

@@ -50,7 +50,7 @@ function nameZone(): void {
   note.className = "zone-note small soft";
   note.ariaLabel = word("zone_label");
   note.dataset["zoneNote"] = zone;
-  note.textContent = word("zone", { zone: zone.replaceAll("_", " "), offset });
+  note.textContent = word("zone", { city: document.documentElement.dataset["city"] || zone.replaceAll("_", " "), offset });
   head.before(note);
 }
 
