@@ -67,7 +67,7 @@ def words_for_scripts() -> dict[str, str]:
         "sending": gettext("Sending…"),
         "unsent_title": gettext("Not everything has been sent"),
         "unsent": gettext(
-            "Acts and photos on this phone that the centre does not have yet: %(count)s. Signed out, they are kept here and "
+            "On this phone the centre does not have yet (each act and each photo is one): %(count)s. Signed out, they are kept here and "
             "sent when you sign in on this phone again, never as another person."
         ),
         "unsent_none": gettext("Everything has been sent now."),

@@ -186,13 +186,16 @@ def words_for_scripts() -> dict[str, Any]:
         "refused_reason": gettext("Not accepted"),
         "photo_of": gettext("Photo for: %(label)s"),
         "read": gettext("I have read it"),
-        "held_timeout": gettext("The centre did not answer. It is tried again, and holds nothing else up."),
+        "held_timeout": gettext(
+            "The centre did not answer. It is tried again, and holds nothing of another matter up."
+        ),
         "held_unreached": gettext(
-            "The line broke each time it was sent. It is tried again, and holds nothing else up."
+            "The line broke each time it was sent. It is tried again, and holds nothing of another matter up."
         ),
         "held_broken": gettext(
-            "The centre could not take it yet (%(code)s). It is tried again, and holds nothing else up."
+            "The centre could not take it yet (%(code)s). It is tried again, and holds nothing of another matter up."
         ),
+        "held_behind": gettext("It goes after what was done before of the same matter: %(label)s"),
         "try_now": gettext("Try now"),
         "drop": gettext("Do not send it"),
         "drop_asks": gettext(

@@ -71,15 +71,19 @@ class FieldView(APIView):
     )
     permission_classes = (WorksInTheField,)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Send away, as not signed in, what one person did and another one's session brings.
+    def check_permissions(self, request: Request) -> None:
+        """Send away, as not signed in, what one person did and another one's session brings, whatever that one may do.
 
         A phone that changes hands keeps the first one's acts until he is back.
         """
-        super().initial(request, *args, **kwargs)
         said = request.headers.get("X-Field-Person", "")
-        if said and said != str(request.user.pk):
+        if said and request.user.is_authenticated and said != str(request.user.pk):
             raise AuthenticationFailed(_("Done by somebody else, who has to sign in first."))
+        super().check_permissions(request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let somebody in, and hear by which phone."""
+        super().initial(request, *args, **kwargs)
         # Once a request: the acts of one request do not bound each other.
         self.phone = phone_of(request)
         self.signal = signal_of(self.phone, now=timezone.now())

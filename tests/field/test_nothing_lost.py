@@ -18,7 +18,10 @@ from tests.field.test_phone import acts_of, all_sent, tap, until
 pytestmark = pytest.mark.browser
 
 # The service worker would send as well, where a test does not see it.
-NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
+NO_SYNC = (
+    "globalThis.ServiceWorkerRegistration"
+    " && Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
+)
 ACTS = "**/api/internal/field/acts"
 KEPT = """new Promise((answer) => {
     const opening = indexedDB.open('whistle-drafts');

@@ -44,8 +44,11 @@ onEach<HTMLElement>("[data-citizen]", (element) => {
   void import("./pages/citizen").then(({ startCitizen }) => startCitizen(element));
 });
 
+// In a frame of the start page a phone is only shown: it keeps and sends nothing, least of all as somebody else.
+const isShown = window.top !== window;
+
 onEach<HTMLElement>("[data-outbox-status]", (element) => {
-  void import("./outbox").then(({ showWaiting }) => showWaiting(element));
+  if (!isShown) void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
 if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
@@ -54,7 +57,6 @@ onEach<HTMLElement>("[data-desk]", () => {
   void import("./pages/desk").then(({ startDesk }) => startDesk());
 });
 
-// In a frame of the start page a phone is only shown: it keeps nothing, least of all as somebody else.
-if ("serviceWorker" in navigator && window.top === window && document.querySelector("[data-offline]")) {
+if ("serviceWorker" in navigator && !isShown && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
 }

@@ -9,14 +9,16 @@
  * What the server refuses stays, with the reason, until somebody has read it. The
  * same module runs in pages and in the service worker; locks let only one of them send.
  *
- * Every entry is of one person, whom the page names before anything is put in;
- * on a phone that changes hands, what another one did waits until he is back.
+ * Every entry is of one person: whom the page it was done on names, also where somebody
+ * else has signed in since, in another tab. On a phone that changes hands, what another one
+ * did waits until he is back. A page in a frame of the start page sends nothing.
  *
  * Times: an act says when it happened by this phone's clock, corrected by what
  * the server's clock had shown until then, and says by the same reckoning when
  * it was sent: whatever still was wrong, the server sees and can take off.
  */
 
+import { meta } from "./lib/page";
 import { LONG_MS, SOON_MS, isGivenUp, patience } from "./lib/patience";
 
 export interface Act {
@@ -90,6 +92,11 @@ const SLOWEST_BYTES_A_MS = 10;
 /** How many requests may be without an answer at once. */
 const MOST_AT_ONCE = 3;
 const LOOK_AGAIN_MS = 1_000;
+/** Of so many that were sent last it is known that they were. */
+const ARRIVED = "arrived";
+const MOST_ARRIVED = 100;
+/** What is said of who is signed in, and not of the act: may nothing in the field, or nothing any more. */
+const SHUT_OUT = "permission_denied";
 /** Answers after which the same again might do: not reached, too early, too many, broken over there. */
 const PASSING = new Set([408, 425, 429]);
 
@@ -101,6 +108,7 @@ const LOCKS: Record<Kind, string> = { act: BASE, photo: `${BASE}-photos` };
 /** After so long without an answer the next lane goes ahead. */
 const OVERTAKEN_MS: Record<Kind, number> = { act: 4_000, photo: 30_000 };
 
+const isFramed = typeof window !== "undefined" && window.top !== window;
 let opened: Promise<IDBDatabase> | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** How long all pauses when the line is lost; twice as long each time. */
@@ -183,14 +191,16 @@ export async function correctedNow(): Promise<Date> {
 
 // --- Whose it is ---------------------------------------------------------------------
 
-/** Say who is signed in on this phone; only what is his is sent. */
+/** Say who is signed in on this phone: the service worker sends only what is his. */
 export async function setPerson(person: string): Promise<void> {
   await within("readwrite", SMALL, (store) => void store.put(person, "person"));
   tell();
 }
 
+/** Whose page this is; the service worker's is who opened one last. */
 async function currentPerson(): Promise<string> {
-  return (await within<string | undefined>("readonly", SMALL, (store) => store.get("person"))) ?? "";
+  const named = typeof document === "undefined" ? "" : meta("field-person");
+  return named || ((await within<string | undefined>("readonly", SMALL, (store) => store.get("person"))) ?? "");
 }
 
 // --- Putting in ---------------------------------------------------------------------
@@ -268,6 +278,31 @@ export async function unsentOf(person: string): Promise<number> {
   return (await everything()).filter((entry) => entry.standing === "waiting" && (entry.person ?? "") === person).length;
 }
 
+/** How it stands with something that was put in, whosever it is: sent only if the server has said so. */
+export async function outcomeOf(key: string): Promise<Standing | "sent" | "dropped"> {
+  const entry = (await everything()).find((one) => one.key === key);
+  if (entry) return entry.standing;
+  return (await arrived()).includes(key) ? "sent" : "dropped";
+}
+
+async function arrived(): Promise<string[]> {
+  return (await within<string[] | undefined>("readonly", SMALL, (store) => store.get(ARRIVED))) ?? [];
+}
+
+/** The server has it: it goes, and that it arrived is kept for a while, in one transaction. */
+async function arrive(entry: Entry): Promise<void> {
+  const db = await base();
+  await new Promise<void>((done, failed) => {
+    const transaction = db.transaction([STORE, SMALL], "readwrite", { durability: "strict" });
+    transaction.objectStore(STORE).delete(entry.place!);
+    const small = transaction.objectStore(SMALL);
+    const asked = small.get(ARRIVED) as IDBRequest<string[] | undefined>;
+    asked.onsuccess = () => small.put([...(asked.result ?? []), entry.key].slice(-MOST_ARRIVED), ARRIVED);
+    transaction.oncomplete = () => done();
+    transaction.onerror = transaction.onabort = () => failed(transaction.error);
+  });
+}
+
 /** Somebody has read why it was refused. */
 export async function dismiss(key: string): Promise<void> {
   const entry = (await entries()).find((one) => one.key === key);
@@ -326,15 +361,16 @@ async function settle(entry: Entry, answer: Response): Promise<End> {
   const isOurs = (answer.headers.get("Content-Type") ?? "").includes("json");
   // Signed out, or somebody between answers for the server: nothing is wrong with the act, and another fares no better.
   if (answer.status === 401 || answer.redirected || (answer.ok && !isOurs)) return "paused";
-  const heard = (await answer.json().catch(() => null)) as Record<string, unknown> | null;
-  // The line broke within the answer: taken it is, but perhaps as a note only.
-  if (answer.ok && !heard) return putOff(entry, "unreached", "");
-  const said = heard ?? {};
+  const said = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+  // Somebody else is signed in by now, in another tab.
+  if (answer.status === 403 && said["code"] === SHUT_OUT) return "paused";
+  // The line broke within the answer, or it is somebody else's: taken it may be, but perhaps as a note only.
+  if (answer.ok && !said["outcome"]) return putOff(entry, "unreached", "");
   const reason = String(said["detail"] ?? said["message"] ?? "");
   // Or the page's token is old, or a wall on the way takes offence at it and says so in words of its own.
   if (PASSING.has(answer.status) || answer.status >= 500 || !isOurs || (answer.status === 403 && !said["code"])) return putOff(entry, String(answer.status), reason);
   if (answer.ok && said["outcome"] !== "noted") {
-    await within("readwrite", STORE, (store) => void store.delete(entry.place!));
+    await arrive(entry);
     return "gone";
   }
   const standing = answer.ok ? "noted" : "refused";
@@ -429,6 +465,7 @@ function run(kind: Kind): Promise<Pass> {
 
 /** Send what waits, now. Resolves true when nothing waits any more. */
 export async function send(): Promise<boolean> {
+  if (isFramed) return false;
   clearTimeout(timer);
   const isFirst = !running.act;
   const acts = run("act");

@@ -8,7 +8,7 @@
  */
 import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
-import { STUCK_TRIES, add, correctedNow, dismiss, drop, entries, learnOffset, setPerson, tryNow, waiting } from "../outbox";
+import { STUCK_TRIES, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { nameOf } from "../lib/drafts";
 import { fit } from "../lib/finding";
@@ -127,9 +127,22 @@ async function overlay(): Promise<void> {
     if (asks) asks.hidden = OVER.has(state) || own.some((entry) => entry.json["kind"] === ASK_PLACE);
   }
   chooseNext();
-  followTold(kept_);
+  overlayDuty(open);
+  await followTold(kept_);
   showUploads(open.filter((entry) => entry.json["kind"] === "upload"));
   showWaitingList(kept_);
+}
+
+function showDuty(form: HTMLFormElement, on: boolean): void {
+  form.dataset["duty"] = on ? "no" : "yes";
+  form.querySelector("[role=switch]")?.setAttribute("aria-checked", String(on));
+}
+
+/** On or off duty as was said last, also where the centre has not heard it yet. */
+function overlayDuty(open: Entry[]): void {
+  const said = open.filter((entry) => entry.json["kind"] === "duty").at(-1);
+  const form = document.querySelector<HTMLFormElement>("form[data-duty]");
+  if (said && form) showDuty(form, said.json["on"] === true);
 }
 
 /** Let a new button show itself before it listens: a thumb that was already on its way pressed another one. */
@@ -183,15 +196,19 @@ async function tellOf(key: string): Promise<void> {
   const line = toast(say("saved"));
   line.dataset["told"] = "saved";
   told_.set(key, line);
-  followTold(await entries());
+  await followTold(await entries());
 }
 
-function followTold(all: Entry[]): void {
+async function followTold(all: Entry[]): Promise<void> {
   for (const [key, line] of told_) {
+    const now = await outcomeOf(key);
+    if (now === "waiting" || !told_.delete(key)) continue;
+    // Thrown away by who was asked: that is said nowhere, least of all that it was sent.
+    if (now === "dropped") {
+      line.remove();
+      continue;
+    }
     const entry = all.find((one) => one.key === key);
-    const now = entry?.standing ?? "sent";
-    if (now === "waiting") continue;
-    told_.delete(key);
     const said = now === "sent" ? say("sent") : `${say(now === "noted" ? "kept_reason" : "refused_reason")}: ${entry?.reason ?? ""}`;
     // It was gone from the screen before there was network: it is said anew, of several at once one time.
     const isSaid = [...document.querySelectorAll<HTMLElement>("[data-toasts] > [data-told]")].some((each) => each.querySelector("span")?.textContent === said);
@@ -415,8 +432,7 @@ async function askPlace(form: HTMLFormElement): Promise<void> {
 async function turnDuty(form: HTMLFormElement): Promise<void> {
   const on = form.dataset["duty"] === "yes";
   if (!on && !(await leaveJobs(cards(), stateOf, report))) return;
-  form.dataset["duty"] = on ? "no" : "yes";
-  form.querySelector("[role=switch]")?.setAttribute("aria-checked", String(on));
+  showDuty(form, on);
   await report("duty", "", { on });
   showBell();
   if (on && kept(BELL) !== "1") askForBell();
@@ -861,13 +877,14 @@ async function exchangeMatter(home: Document): Promise<void> {
   const subject = card?.dataset["subject"];
   const there = [...home.querySelectorAll<HTMLElement>("[data-card]")].find((one) => one.dataset["subject"] === subject);
   if (!card) return;
-  if (!there) return OVER.has(stateOf(card)) ? undefined : location.reload();
+  // Words that are being written stay in sight: help may be asked for after a job has gone, and what is refused says why.
+  if (!there) return OVER.has(stateOf(card)) || isWriting() ? undefined : location.reload();
   card.dataset["state"] = there.dataset["state"];
   const page = await fetchPage(card.dataset["url"]!).catch(() => null);
   for (const part of page?.querySelectorAll<HTMLElement>("[data-fresh]") ?? []) document.querySelector(`[data-fresh=${part.dataset["fresh"]}]`)?.replaceWith(part);
   const moved = page?.querySelector<HTMLElement>("[data-card]");
   // Where to go has changed, and with it the map: only another page shows that.
-  if (moved && (moved.dataset["lon"] !== card.dataset["lon"] || moved.dataset["lat"] !== card.dataset["lat"]) && !document.querySelector("dialog[open]")) location.reload();
+  if (moved && (moved.dataset["lon"] !== card.dataset["lon"] || moved.dataset["lat"] !== card.dataset["lat"]) && !isWriting()) location.reload();
 }
 
 // --- What is laid by for places without signal ----------------------------------------------------------------
@@ -921,7 +938,8 @@ async function layTiles(lon: number, lat: number): Promise<void> {
 
 async function forgetOthers(): Promise<void> {
   const person = meta("field-person");
-  if (!person) return;
+  // In a frame of the start page a phone is only shown.
+  if (!person || isShown) return;
   if (kept(PERSON) !== null && kept(PERSON) !== person) await Promise.all([caches.delete(PAGES_CACHE), caches.delete(MEDIA_CACHE)]);
   keep(PERSON, person);
   await setPerson(person);
@@ -954,7 +972,7 @@ function showWaitingList(all: Entry[]): void {
   if (!list) return;
   // Nothing moves under the thumb of who is being asked.
   if (list.querySelector("[data-drop-asks]")) return;
-  list.replaceChildren(...all.map(waitingRow));
+  list.replaceChildren(...all.map((entry) => waitingRow(entry, before_(entry, all))));
   if (all.length) return;
   const none = document.createElement("li");
   none.className = "soft";
@@ -962,7 +980,23 @@ function showWaitingList(all: Entry[]): void {
   list.append(none);
 }
 
-function waitingRow(entry: Entry): HTMLElement {
+function isHeld(entry: Entry): boolean {
+  return entry.tries > 0 || (entry.drops ?? 0) >= STUCK_TRIES;
+}
+
+/** What of the same matter has to go first, and cannot. */
+function before_(entry: Entry, all: Entry[]): Entry | undefined {
+  const first = entry.kind === "act" && entry.about ? all.find((one) => one.kind === "act" && one.about === entry.about && one.standing === "waiting") : undefined;
+  return first && first !== entry && isHeld(first) ? first : undefined;
+}
+
+/** The city writes its days before its months, in English too. */
+function clockLocale(): string {
+  const { lang } = document.documentElement;
+  return lang === "en" ? "en-GB" : lang;
+}
+
+function waitingRow(entry: Entry, ahead: Entry | undefined): HTMLElement {
   const row = document.createElement("li");
   row.className = "card";
   row.dataset["standing"] = entry.standing;
@@ -971,9 +1005,17 @@ function waitingRow(entry: Entry): HTMLElement {
   title.textContent = entry.kind === "photo" ? say("photo_of", { label: entry.label }) : entry.label;
   const when = document.createElement("span");
   when.className = "small soft";
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(entry.happened_at));
+  const time = new Intl.DateTimeFormat(clockLocale(), { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(entry.happened_at));
   when.textContent = entry.standing === "waiting" ? `${time} · ${say("waits")}` : time;
   row.append(title, when);
+  const words_ = [entry.json["text"], entry.json["note"]].filter(Boolean).join(" ");
+  if (words_) {
+    const said = document.createElement("blockquote");
+    said.className = "said said--short";
+    said.textContent = words_;
+    row.append(said);
+  }
+  if (ahead) row.append(why("behind", say("held_behind", { label: ahead.label })));
   if (entry.standing === "waiting") row.append(...whatHolds(entry));
   else row.append(why(entry.standing, `${say(entry.standing === "noted" ? "kept_reason" : "refused_reason")}: ${entry.reason ?? ""}`), choice("read", { read: entry.key }));
   return row;
@@ -998,8 +1040,7 @@ function choice(name: string, data: Record<string, string>): HTMLButtonElement {
 
 /** Why it has not been taken yet, and what can be done about it. */
 function whatHolds(entry: Entry): HTMLElement[] {
-  const isHeld = entry.tries > 0 || (entry.drops ?? 0) >= STUCK_TRIES;
-  if (!isHeld) return [];
+  if (!isHeld(entry)) return [];
   const code = entry.code ?? "";
   const line = why("held", [say(code === "timeout" || code === "unreached" ? `held_${code}` : "held_broken", { code }), entry.reason].filter(Boolean).join(" "));
   line.dataset["code"] = code;
