@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -50,7 +50,7 @@ from cases.names import city_names
 from cases.rules import rules
 from cases.told import dangers, told_beside_words
 from cases.withheld import kept_from_citizens
-from cases.workflow import OrderState, Phase, RequestState, State
+from cases.workflow import UNSENT, OrderState, Phase, RequestState, State
 from common.refusals import NotFound, Refusal
 from common.templatetags.ui import day
 from common.text import say_all
@@ -79,6 +79,10 @@ TO_REPORTER = {
 HER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
 # By what a report came to its case, be it as the beginning of another act.
 REPORTED = (LogKind.REPORT, LogKind.ADD_REPORT, LogKind.REOPEN)
+# By what an answer, or the work, is not accepted, whoever says it.
+NOT_ACCEPTED = (LogKind.REWORK, LogKind.REOPEN, LogKind.APPEAL)
+# From where a case that is to be sent out anew went back.
+AT_WORK = (State.ROUTED, State.HANDLING, State.CHECKING)
 # Undecided, these say that the office may not keep it.
 MAY_END = (RequestKind.RETURN, RequestKind.ARBITRATION, RequestKind.VOID)
 
@@ -93,6 +97,8 @@ class Event:
     answer: str = ""
     # What was answered to the questions of a class, beside what was said.
     answers: tuple[str, ...] = ()
+    # Of a case that spoke for hers once, and speaks for it no more.
+    is_of_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,23 @@ class NextDate:
     at: datetime
     when: str
     what: str
+
+
+@dataclass(frozen=True)
+class Photos:
+    """Her photos and those of the work, by what they show as things stand."""
+
+    before: list[Attachment] = field(default_factory=list)
+    after: list[Attachment] = field(default_factory=list)
+    # Of work that was not accepted since.
+    refused: list[Attachment] = field(default_factory=list)
+    # Hers, of after it was reported done.
+    later: list[Attachment] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Attachment]:
+        """All of them."""
+        return [*self.before, *self.after, *self.refused, *self.later]
 
 
 @dataclass(frozen=True)
@@ -122,8 +145,9 @@ class Story:
     place: str = ""
     next_date: NextDate | None = None
     is_unsolved: bool = False
-    before: list[Attachment] = field(default_factory=list)
-    after: list[Attachment] = field(default_factory=list)
+    # When it was last said that it is not accepted, or it went back: what we answered before is history.
+    refused_at: datetime | None = None
+    photos: Photos = field(default_factory=Photos)
     is_asked: bool = False
 
     @property
@@ -159,9 +183,10 @@ class Story:
 
     @property
     def answer(self) -> Event | None:
-        """What the office wrote to her last; not what was done, once she has said that it is not solved."""
-        written = (each for each in reversed(self.events) if each.answer)
-        return None if self.is_unsolved else next(written, None)
+        """What the office wrote to her last; nothing of what was not accepted since, or went back."""
+        written = (each for each in reversed(self.events) if each.answer and not each.is_of_others)
+        last = next(written, None)
+        return None if last is None or (self.refused_at and last.at <= self.refused_at) else last
 
     @property
     def may_appeal(self) -> bool:
@@ -253,6 +278,7 @@ def tell(report: Report, now: datetime) -> Story:
     is_said = is_open and InboundText.objects.filter(report=report, case=case, **said).exists()
     promise = clock_of(Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE), Obligation.PROMISE)
     next_date = _next_date(case, promise, now)
+    refused_at = teller.refused_at()
     return Story(
         report=report,
         case=case,
@@ -262,8 +288,8 @@ def tell(report: Report, now: datetime) -> Story:
         events=teller.events(),
         to_come=_to_come(case, promise, next_date, now),
         promised_at=promise.due_at if promise else None,
-        before=teller.photos(AttachmentKind.REPORT, AttachmentKind.BEFORE),
-        after=teller.photos(AttachmentKind.AFTER),
+        refused_at=refused_at,
+        photos=teller.sorted_photos(refused_at),
         is_asked=is_open and not is_said,
         is_unsolved=case.state == State.ANSWERING and is_unsolved(case),
         place=_place_of(report),
@@ -460,11 +486,15 @@ class _Teller:
         self.report = report
         self.now = now
         self.log = _log_of(report.case_id)
+        joinings = Joinings(self.log)
+        # What happened to the other case while they were not joined is other people's story.
+        self.told = [each for each in self.log if each.case_id in joinings.chain_at(report.case_id, each.act_id)]
         ids = {report.case_id, *(row.case_id for row in self.log)}
         self.cases = {case.pk: case for case in chapters}
         if gone := ids - self.cases.keys():
             self.cases |= Case.objects.in_bulk(gone)
         self.speaking = {case.pk for case in chapters}
+        self.of_speaking = [each for each in self.told if each.case_id in self.speaking]
         # The row by which this report came to its case.
         own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
         self.since = min((row.seq for row in own), default=0)
@@ -499,28 +529,56 @@ class _Teller:
 
     def photos(self, *kinds: AttachmentKind) -> list[Attachment]:
         """The reporter's own photos and those of the work; never another reporter's, nor of what speaks for it no more."""
-        # What was shown to a case that spoke for hers stands with her own as well, and is one photo.
+        # What was shown to a case that spoke for hers stands with her own as well, and is one photo: as it came first.
         own = {
             each.file_id: each
-            for each in self.attachments
+            for each in reversed(self.attachments)
             if each.kind == AttachmentKind.REPORT and each.report_id == self.report.pk
         }
         of_work = [
             each for each in self.attachments if each.kind != AttachmentKind.REPORT and each.case_id in self.speaking
         ]
-        return [each for each in (*own.values(), *of_work) if each.kind in kinds]
+        return [each for each in (*reversed(own.values()), *of_work) if each.kind in kinds]
+
+    def sorted_photos(self, refused_at: datetime | None) -> Photos:
+        """Sort the photos by time: what was there before the work, what came of it, and what she showed since.
+
+        Of work that was not accepted nothing is the end of it before it is reported done anew, also what arrives late.
+        """
+        after, hers = self.photos(AttachmentKind.AFTER), self.photos(AttachmentKind.REPORT)
+        did = [each for each in self.of_speaking if each.kind == LogKind.MAKE_SAFE or self._is_end(each)]
+        is_done = refused_at is None or any(each.at > refused_at for each in did)
+        front = [each for each in after if is_done and (refused_at is None or each.added_at > refused_at)]
+        shown = [each.added_at for each in after if each.added_at > self.report.received_at]
+        done_at = min([*(each.at for each in did if self._is_end(each)), *shown], default=None)
+        later = [each for each in hers if done_at is not None and each.added_at > done_at]
+        return Photos(
+            before=[each for each in hers if each not in later] + self.photos(AttachmentKind.BEFORE),
+            after=front,
+            refused=[each for each in after if each not in front],
+            later=later,
+        )
+
+    def _is_end(self, entry: LogEntry) -> bool:
+        """Whether whoever leads it reported it done, since she reported it."""
+        return entry.kind == LogKind.FINISH and bool(entry.facts.get("check")) and not self._is_before(entry)
+
+    def refused_at(self) -> datetime | None:
+        """Return when it was last said that it is not accepted, by whomever, or the case went back; None if it never was."""
+        at = [entry.at for entry in self.of_speaking if _goes_back(entry)]
+        # What a text says of it is true before somebody has read it.
+        unread = InboundText.objects.filter(case_id__in=self.speaking, is_solved=False, waits_since__isnull=False)
+        return max([*at, *unread.values_list("received_at", flat=True)], default=None)
 
     # --- The line of time
 
     def events(self) -> list[Event]:
         """Every entry that has a sentence, oldest first."""
-        joinings = Joinings(self.log)
-        told = []
-        for entry in self.log:
-            # What happened to the other case while they were not joined is other people's story.
-            if entry.case_id in joinings.chain_at(self.report.case_id, entry.act_id):
-                told += self._told(entry)
-        return told
+        return [event for entry in self.told for event in self._events_of(entry)]
+
+    def _events_of(self, entry: LogEntry) -> list[Event]:
+        told = self._told(entry)
+        return told if entry.case_id in self.speaking else [replace(each, is_of_others=True) for each in told]
 
     def _is_before(self, entry: LogEntry) -> bool:
         """Whether it was written to others who had reported the same, before this reporter did."""
@@ -529,7 +587,7 @@ class _Teller:
     def _told(self, entry: LogEntry) -> list[Event]:
         if entry.kind == LogKind.CONTACT and self._is_before(entry):
             return []
-        text, said, answer = self._sentence(entry), self._said(entry), self._answer(entry)
+        text, said, answer = self._sentence(entry), self.said(entry), self.answer(entry)
         if entry.seq == 1 and entry.kind != LogKind.REPORT:
             # Taken in and dealt with in one act: told as the two things it was to the reporter.
             began = Event(at=entry.at, text=_reported(self, entry), said=said, answers=self._answers(entry))
@@ -546,7 +604,8 @@ class _Teller:
         teller = SENTENCES.get(LogKind(entry.kind))
         return teller(self, entry) if teller else ""
 
-    def _said(self, entry: LogEntry) -> str:
+    def said(self, entry: LogEntry) -> str:
+        """What she said by it herself; nothing where it was erased."""
         if entry.kind == LogKind.UNMERGE:
             # What came back with the case stands where it was said.
             return ""
@@ -569,7 +628,8 @@ class _Teller:
         written = (each for row in rows for each in self.words.get((row.case_id, row.seq), []))
         return next((each.text for each in written if each.kind == WordsKind.RESULT and each.text.strip()), "")
 
-    def _answer(self, entry: LogEntry) -> str:
+    def answer(self, entry: LogEntry) -> str:
+        """What was written to her by it; nothing where it was erased, or was written to others."""
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:
             return ""
         if entry.kind == LogKind.GRANT and entry.facts.get("kind") != RequestKind.VOID:
@@ -597,10 +657,28 @@ def _log_of(case_id: int) -> list[LogEntry]:
     return sorted(log, key=lambda row: (row.at, row.case_id, row.seq))
 
 
+def _goes_back(entry: LogEntry) -> bool:
+    """Whether by this it was not accepted, or went back to be sent out anew: what was answered before is over."""
+    if entry.kind in NOT_ACCEPTED:
+        return True
+    if entry.kind in (LogKind.RATE, LogKind.COMMENT):
+        # What the desk found the words to be is of when they were said.
+        return entry.facts.get("solved") is False and "read" not in entry.facts
+    return entry.to_state in UNSENT and entry.from_state in AT_WORK
+
+
 def _reported(teller: _Teller, entry: LogEntry) -> str:
     if entry.facts.get("report") == teller.report.pk:
         return _("You told us of it.")
     return _("Somebody told us of it.") if entry.seq == 1 else _("Somebody else told us of it too.")
+
+
+def _answered(teller: _Teller, entry: LogEntry) -> str:
+    return _("We answered you:") if teller.answer(entry) else _("It was answered.")
+
+
+def _rejected(teller: _Teller, entry: LogEntry) -> str:
+    return _("We could not accept it, because:") if teller.answer(entry) else _("We could not accept it.")
 
 
 def _verified(teller: _Teller, entry: LogEntry) -> str:
@@ -701,9 +779,11 @@ def _instant(entry: LogEntry, name: str) -> datetime | None:
 def _contacted(teller: _Teller, entry: LogEntry) -> str:
     if entry.facts.get("via") != "text":
         return ""
+    has_words = bool(teller.answer(entry))
     if not entry.facts.get("order"):
-        return _("The centre wrote to you:")
-    return _("%(department)s wrote to you:") % {"department": teller.department(entry.facts["order"])}
+        return _("The centre wrote to you:") if has_words else _("The centre wrote to you.")
+    told = _("%(department)s wrote to you:") if has_words else _("%(department)s wrote to you.")
+    return told % {"department": teller.department(entry.facts["order"])}
 
 
 def _finished(teller: _Teller, entry: LogEntry) -> str:
@@ -758,7 +838,10 @@ def _commented(teller: _Teller, entry: LogEntry) -> str:
         return say_all(_rated(teller, entry), _it_is_read_first() if entry.facts.get(UNREAD) else "")
     if is_own and entry.facts.get("accepts"):
         return _("You told us that you are satisfied.")
-    return _("You added:") if is_own else ""
+    if not is_own:
+        return ""
+    # Erased, her words follow no colon.
+    return _("You added:") if teller.said(entry) else _("You added something.")
 
 
 def _attached(teller: _Teller, entry: LogEntry) -> str:
@@ -830,11 +913,11 @@ def _asked_to_be_erased() -> str:
 SENTENCES: dict[LogKind, Sentence] = {
     LogKind.REPORT: _reported,
     LogKind.ADD_REPORT: _reported,
-    LogKind.ANSWER: _plain(lambda: _("We answered you:")),
+    LogKind.ANSWER: _answered,
     LogKind.ASK_VERIFICATION: _plain(lambda: _("A grid worker was asked to look at it.")),
     LogKind.REPORT_VERIFICATION: _verified,
     LogKind.FILE: _plain(lambda: _("Accepted.")),
-    LogKind.REJECT: _plain(lambda: _("We could not accept it, because:")),
+    LogKind.REJECT: _rejected,
     LogKind.HAND_OVER: _handed_over,
     LogKind.SEND_FAST: _routed,
     LogKind.MERGE: _plain(lambda: _("Joined with another report of the same matter. You follow it here as before.")),

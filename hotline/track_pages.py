@@ -52,8 +52,10 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "report": report,
         "now": now,
         "link": request.build_absolute_uri(reverse("track", args=[report.token])),
-        "before": pictures(story.before),
-        "after": pictures(story.after),
+        "before": pictures(story.photos.before),
+        "after": pictures(story.photos.after),
+        "refused": pictures(story.photos.refused),
+        "later": pictures(story.photos.later),
         "add_form": AddForm(prefix="add"),
         "rate_form": RateForm(),
         "again_form": AgainForm(prefix="again"),
@@ -172,8 +174,7 @@ def track_photo(request: HttpRequest, token: str, sha256: str) -> FileResponse:
     report = followed(token)
 
     def may_read(digest: str) -> bool:
-        story = tell(report, timezone.now())
-        shown = [each.pk for each in (*story.before, *story.after)]
+        shown = [each.pk for each in tell(report, timezone.now()).photos.shown]
         matching = Q(file__sha256=digest) | Q(file__thumbnail_sha256=digest)
         return Attachment.objects.filter(matching, pk__in=shown).exists()
 

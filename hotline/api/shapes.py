@@ -83,6 +83,7 @@ class ReceiptOut(serializers.Serializer[Any]):
 class EventOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     text = serializers.CharField()
+    said = serializers.CharField(allow_blank=True)
     answer = serializers.CharField(allow_blank=True)
 
 

@@ -121,7 +121,7 @@ class StatusView(PublicView):
         # Sentences name hours and days: the city's, though instants beside them are UTC.
         with city_time():
             story = tell(followed(token), timezone.now())
-        events = [{"at": event.at, "text": event.text, "answer": event.answer} for event in story.events]
+        events = [{"at": each.at, "text": each.text, "said": each.said, "answer": each.answer} for each in story.events]
         answer = {
             "number": story.case.number,
             "state": story.case.state,

@@ -998,12 +998,12 @@ def test_taken_apart_her_page_keeps_what_she_said_and_what_was_told_while_they_w
     assert [each.said for each in story.events if each.said][-2:] == ["it hums too", "still dark"]
     assert len(story.events) == len(during) + 1
     # Her photo, once; and none of the work on what is another matter now.
-    assert [each.report_id for each in story.before] == [known.report_id]
-    assert story.after == []
+    assert [each.report_id for each in story.photos.before] == [known.report_id]
+    assert story.photos.after == story.photos.refused == []
     merge_cases([known.case_id], into=other.case_id, actor=desk.operator, now=timezone.now())
     again = tell(Report.objects.get(pk=known.report_id), timezone.now())
     assert [each.said for each in again.events].count("still dark") == 1
-    assert len(again.before) == 1
+    assert [each.report_id for each in again.photos.shown].count(known.report_id) == 1
 
 
 def test_what_the_crew_did_before_the_merge_and_was_heard_after_it_is_her_story(desk: Desk) -> None:
