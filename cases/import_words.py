@@ -26,6 +26,13 @@ LONGEST_SOURCE = 40
 STATES = ("open", "closed")
 USUAL_FORMAT = "%Y-%m-%d %H:%M:%S"
 POINT_ORDERS = ("lat, lon", "lon, lat")
+# One directive of a format, so that “%%Z” is none.
+_DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
+# The names of zones that mean the same everywhere: EST is one in New York and another in Brisbane.
+_UTC_NAMES = re.compile(r"(?<![A-Za-z])(?:UTC|GMT|Z)(?![A-Za-z+-])", re.IGNORECASE)
+UTC_ZONES = ("UTC", "Etc/UTC", "GMT", "Etc/GMT")
+# A morning and an afternoon, of a day and a month that cannot be taken for each other.
+_MORNING, _AFTERNOON = datetime(2026, 1, 31, 9, 48, 57), datetime(2026, 1, 31, 21, 48, 57)  # noqa: DTZ001 - as an export writes it
 
 
 class MappingError(ValueError):
@@ -91,8 +98,13 @@ class Words:
     @cached_property
     def formats(self) -> tuple[str, ...]:
         """How times are written; with fractions of seconds also where a time has none."""
-        without = re.sub(r"[^%\w]?%f", "", self.format)
-        return (self.format,) if without == self.format else (self.format, without)
+        format = _by_offset(self.format)
+        without = re.sub(r"[^%\w]?%f", "", format)
+        return (format,) if without == format else (format, without)
+
+    @cached_property
+    def _names_zone(self) -> bool:
+        return "Z" in _DIRECTIVE.findall(self.format)
 
     @cached_property
     def _too_fine(self) -> re.Pattern[str] | None:
@@ -100,9 +112,10 @@ class Words:
         found = re.search(r"([^%\w])%f", self.format)
         return re.compile(rf"(?<={re.escape(found[1])}\d{{6}})\d+") if found else None
 
-    def fine_enough(self, cell: str) -> str:
-        """Return a time without the digits of a second that are too many."""
-        return self._too_fine.sub("", cell) if self._too_fine else cell
+    def readable(self, cell: str) -> str:
+        """Return a time without the digits of a second that are too many, and with UTC as the offset that it is."""
+        told = self._too_fine.sub("", cell) if self._too_fine else cell
+        return _UTC_NAMES.sub("+0000", told) if self._names_zone else told
 
     def is_unknown(self, point: tuple[float, float]) -> bool:
         """Whether a point is a geocoder's default: taken as a place it would be the city's worst corner."""
@@ -134,15 +147,15 @@ class _Reading:
     def words(self) -> Words:
         self._require_known("", self.told, PARTS)
         file, time, place = self._part("file"), self._part("time"), self._part("place")
-        columns = self._texts("columns", FIELDS)
+        columns, zone = self._texts("columns", FIELDS), self._zone(time)
         return Words(
             source=self._source(),
             columns=columns,
             encoding=self._encoding(file),
             delimiter=self._delimiter(file),
             empty=frozenset({"", *self._list("file.empty", file.get("empty", []), str)}),
-            zone=self._zone(time),
-            format=self._format(time),
+            zone=zone,
+            format=self._format(time, zone),
             is_second=self._choice("time.ambiguous", time.get("ambiguous", "earlier"), ("earlier", "later")) == "later",
             unknown_points=self._unknown_points(place),
             tolerance=self._tolerance(place),
@@ -187,14 +200,31 @@ class _Reading:
             self._fault(f"time.zone: “{said}” is not a time zone like Europe/Lisbon")
             return ZoneInfo("UTC")
 
-    def _format(self, time: dict[str, Any]) -> str:
+    def _format(self, time: dict[str, Any], zone: ZoneInfo) -> str:
         said = self._text("time", time, "format", USUAL_FORMAT)
-        try:
-            # What it writes of a time, it must be able to read.
-            datetime.strptime(datetime(2026, 1, 31, 23, 59, 58, tzinfo=UTC).strftime(said), said)  # noqa: DTZ007
-        except ValueError as error:
-            self._fault(f"time.format: {error}")
+        told = _DIRECTIVE.findall(said)
+        if ("p" in told) != ("I" in told):
+            self._fault(
+                "time.format: %p says of an hour written by %I whether it is before noon; with %H it says nothing"
+            )
+        elif _UTC_NAMES.search(_DIRECTIVE.sub(" ", said)) and not {"z", "Z"} & set(told) and zone.key not in UTC_ZONES:
+            self._fault(f"time.format: it says UTC, and time.zone {zone.key}; write %Z, or leave time.zone out")
+        else:
+            self._require_reads_back(_by_offset(said))
         return said
+
+    def _require_reads_back(self, format: str) -> None:
+        """Note a format that reads another time than it wrote, before noon or after."""
+        for moment in (_MORNING, _AFTERNOON):
+            try:
+                read = datetime.strptime(moment.replace(tzinfo=UTC).strftime(format), format)  # noqa: DTZ007 - compared only
+            # A directive that stands twice is none of the first kind.
+            except (ValueError, re.error) as error:
+                self._fault(f"time.format: {error}")
+                return
+            if read.replace(tzinfo=None) not in _grains(moment):
+                self._fault(f"time.format: of {moment} it keeps {read}; it must say year, month, day and hour")
+                return
 
     def _unknown_points(self, place: dict[str, Any]) -> tuple[tuple[float, float], ...]:
         points = self._list("place.unknown_points", place.get("unknown_points", []), list)
@@ -303,6 +333,18 @@ PARTS: dict[str, Collection[str]] = {
     "values": VALUED,
     "otherwise": VALUED,
 }
+
+
+def _by_offset(format: str) -> str:
+    """Return a format that reads an offset where it read the name of a zone, which Python reads and forgets."""
+    return _DIRECTIVE.sub(lambda found: "%z" if found[1] == "Z" else found[0], format)
+
+
+def _grains(moment: datetime) -> list[datetime]:
+    """Return a moment as it may be told: to the second, the minute or the hour, or by its day alone."""
+    minute = moment.replace(second=0)
+    hour = minute.replace(minute=0)
+    return [moment, minute, hour, hour.replace(hour=0)]
 
 
 def _is_number(value: Any) -> bool:

@@ -4,6 +4,7 @@ Nothing here writes: a row becomes a `HistoricReport`, or a fault with its numbe
 is part of one row or one fault, or empty; `Tally.is_whole` says so of what was read.
 """
 
+import codecs
 import gzip
 import hashlib
 import re
@@ -33,9 +34,25 @@ CHANNELS = frozenset(map(str, Channel.values))
 LONGEST_NUMBER, LONGEST_ADDRESS = 80, 300
 # A place that stands so far outside the city's boundaries, in degrees, is on its edge still.
 EDGE = 0.05
+# An event may be so far ahead of this clock: that of another system, or its zone, may be another.
+AHEAD = timedelta(days=1)
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
-# The last two numbers of a cell: "(42.36, -71.06)", "POINT (-71.06 42.36)", an address with its point in a line below.
-_POINT = re.compile(rf"(?<![\w.+-])\(?\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*\)?$")
+_DIVIDED = r"(?:[^\S\r\n]*[,;][^\S\r\n]*|[^\S\r\n]+)"
+# Well-known text: longitude first, and what stands behind the two is a height.
+_WKT = re.compile(
+    rf"(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*({_NUMBER})\s+({_NUMBER})(?:\s+{_NUMBER}){{0,2}}\s*\)",
+    re.IGNORECASE,
+)
+# What begins as one of those and is not such a point: a line, a list of points, metres of another system.
+_OTHER_SHAPE = re.compile(r"(?:SRID\s*=|(?:MULTI)?(?:POINT|LINESTRING|POLYGON)[ZM\s]*\()", re.IGNORECASE)
+# Two numbers alone or in a line of their own at the end, or in brackets at the end: never torn out of more.
+_PAIR = re.compile(rf"(?:^|[\r\n])\s*({_NUMBER}){_DIVIDED}({_NUMBER})$|\(\s*({_NUMBER}){_DIVIDED}({_NUMBER})\s*\)$")
+# One number with a decimal comma, which is not two.
+_DECIMAL_COMMA = re.compile(r"\(?[+-]?\d+,\d+\)?")
+# Characters of no width, which stand in cells copied from a page: no number and no code holds one.
+_WIDTHLESS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# What is written in words, of which such a character may be a part.
+WRITTEN = frozenset({"address", "summary"})
 _DIGEST = 32
 
 
@@ -60,6 +77,8 @@ class Tally:
     in_faults: int = 0
     rows: int = 0
     faults: int = 0
+    # Cells whose bytes are UTF-8, though the mapping says another encoding.
+    utf8_signs: int = 0
     # Why the file could not be read to its end.
     broken: str = ""
 
@@ -83,7 +102,9 @@ class Mapping:
     def __init__(self, path: Path, *, now: datetime) -> None:
         self.words: Words = read_words(path)
         self.columns = self.words.columns
+        self._is_utf8 = codecs.lookup(self.words.encoding).name in {"utf-8", "utf-8-sig"}
         self.plausible = plausible_range(now)
+        self.latest = now + AHEAD
         view: dict[str, Any] = (City.objects.values_list("profile", flat=True).first() or {}).get("map", {})
         self.convert = SYSTEMS[self.words.coordinates or view.get("coordinates", "wgs84")][0]
         self.bounds = _bounds(view)
@@ -122,9 +143,9 @@ class Mapping:
         if lines.broken and not header:
             raise MappingError(f"{path} cannot be read: {lines.broken}")
         if lines.header_fault:
-            raise MappingError(f"{path}, row 1: {lines.header_fault.reason}")
+            raise MappingError(f"{path}, row {lines.header_fault.number}: {lines.header_fault.reason}")
         if mark := lines.other_delimiter():
-            raise MappingError(f"{path} has one column, divided by {mark!r}: say so as [file] delimiter")
+            raise MappingError(f"the columns of {path} are divided by {mark!r}: say so as [file] delimiter")
         if absent := sorted(self.words.read_columns - set(header)):
             raise MappingError(f"{path} has no column {', '.join(absent)}")
         if twice := sorted(name for name in self.words.read_columns if header.count(name) > 1):
@@ -135,6 +156,7 @@ class Mapping:
         places = {name: lines.header.index(column) for name, column in self.columns.items()}
         number = [lines.header.index(column) for column in self.words.made_of]
         for line in lines:
+            tally.utf8_signs += self._utf8_signs(line.cells)
             row = self._row(line, places, number, seen)
             if isinstance(row, RowFault):
                 tally.faults += 1
@@ -151,7 +173,7 @@ class Mapping:
             return RowFault(line.number, line.column, line.reason)
         cells, empty = [cell.strip() for cell in line.cells], self.words.empty
         # By our fields: what a cell says, or nothing.
-        row = {name: "" if cells[at] in empty else cells[at] for name, at in places.items()}
+        row = {name: "" if cells[at] in empty else _bare(name, cells[at]) for name, at in places.items()}
         if number:
             row["number"] = _digest([cells[at] for at in number])
         try:
@@ -190,6 +212,12 @@ class Mapping:
             summary=row.get("summary", ""),
             duplicate_of=self._short(row, "duplicate_of"),
         )
+
+    def _utf8_signs(self, cells: list[str]) -> int:
+        """Return in how many cells UTF-8 was read as something else: “Ã¤” for “ä”."""
+        if self._is_utf8 or all(map(str.isascii, cells)):
+            return 0
+        return sum(_is_utf8_in(self.words.encoding, cell) for cell in cells)
 
     # --- Single fields
 
@@ -247,10 +275,12 @@ class Mapping:
             last += FARTHEST_TARGET
         if not first <= moment <= last:
             raise Unreadable(self.columns[name], f"“{cell}” cannot be a time of this city")
+        if name != "due_at" and moment > self.latest:
+            raise Unreadable(self.columns[name], f"“{cell}” is still to come")
         return moment
 
     def _moment(self, cell: str) -> datetime | None:
-        told = self.words.fine_enough(cell)
+        told = self.words.readable(cell)
         for format in self.words.formats:
             try:
                 local = datetime.strptime(told, format)  # noqa: DTZ007 - without an offset it is by the export's zone
@@ -300,7 +330,7 @@ class Mapping:
         if told is None:
             return None
         try:
-            point = float(told[0]), float(told[1])
+            point = _degrees(told[0]), _degrees(told[1])
         except ValueError:
             raise Unreadable(column, f"“{told[0]}, {told[1]}” is not a place") from None
         if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
@@ -311,14 +341,21 @@ class Mapping:
         """Return by which column a row says where it was, and longitude and latitude as it writes them."""
         cell = row.get("point", "")
         if cell:
-            pair = _POINT.search(cell)
-            if pair is None:
-                raise Unreadable(self.columns["point"], f"“{cell}” is not a place")
-            return self.columns["point"], (pair[2], pair[1]) if self.words.is_latitude_first else (pair[1], pair[2])
+            return self.columns["point"], self._pair(cell)
         lon, lat = row.get("lon", ""), row.get("lat", "")
         if bool(lon) != bool(lat):
             raise Unreadable(self._column("lat" if lon else "lon"), "is empty: a place has both")
         return self._column("lon"), (lon, lat) if lon else None
+
+    def _pair(self, cell: str) -> tuple[str, str]:
+        """Return longitude and latitude as one cell writes them."""
+        if known := _WKT.fullmatch(cell):
+            return known[1], known[2]
+        pair = None if _OTHER_SHAPE.match(cell) else _PAIR.search(cell)
+        if pair is None or _DECIMAL_COMMA.fullmatch(pair[0].strip()):
+            raise Unreadable(self.columns["point"], f"“{cell}” is not a place")
+        first, second = filter(None, pair.groups())
+        return (second, first) if self.words.is_latitude_first else (first, second)
 
     def _inside(self, column: str, point: tuple[float, float]) -> tuple[float, float] | None:
         reason = self.bounds.why_outside(*point, margin=EDGE) if self.bounds else ""
@@ -327,6 +364,25 @@ class Mapping:
         if self.words.is_outside_unknown:
             return None
         raise Unreadable(column, f"“{point[0]:g}, {point[1]:g}”: {reason}")
+
+
+def _is_utf8_in(encoding: str, cell: str) -> bool:
+    """Whether the bytes of a cell, read by an encoding of single bytes or of Chinese, are whole UTF-8 as well."""
+    try:
+        return not cell.isascii() and bool(cell.encode(encoding).decode())
+    except UnicodeError:
+        return False
+
+
+def _degrees(cell: str) -> float:
+    if "_" in cell:
+        # Python's own way of writing numbers, and nobody else's.
+        raise ValueError(cell)
+    return float(cell)
+
+
+def _bare(name: str, cell: str) -> str:
+    return cell if cell.isascii() or name in WRITTEN else _WIDTHLESS.sub("", cell).strip()
 
 
 def _digest(cells: list[str]) -> str:

@@ -17,8 +17,10 @@ from typing import TextIO
 LONGEST_LINE = 131_072
 # What is quoted may run over so many lines; more is a quotation mark that nobody closed.
 MOST_LINES = 200
-# From so many columns on, lines that each have as many cells as a row are rows, and the quotation mark around them is a slip.
-ENOUGH_COLUMNS = 5
+# Above the names of the columns some spreadsheets write by what they are divided.
+_DIVIDED_BY = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+# What a cell looks like: its digits and its letters, however many.
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 DELIMITERS = ",;\t|"
 # Bytes that are no text in a file's encoding stay in it as lone surrogates, which no text holds: so their cell can be named.
 KEEP_BYTES = "common.cityfiles.keep_bytes"
@@ -71,16 +73,34 @@ class Lines:
         self.header: list[str] = []
         # What is wrong with the first line, without which nothing can be read.
         self.header_fault: BadLine | None = None
-        first = self._record(self._next() or "")
-        if isinstance(first, BadLine):
-            self.header_fault = first
-        elif first is not None:
-            self.header = [name.strip() for name in first.cells]
+        # By what the file says that its columns are divided, where it says so.
+        self._divided_by = ""
+        self._read_header()
         self.header_lines = self._number - 1 if self.read else 0
         self.blank = 0
 
+    def _read_header(self) -> None:
+        text = self._next()
+        if text and (said := _DIVIDED_BY.fullmatch(text)):
+            self._divided_by = said[1]
+            self._number += 1
+            text = self._next()
+        if text is None:
+            # What broke off before anything was read is another thing than a file with nothing in it.
+            self.header_fault = None if self.broken else BadLine(1, 0, "", "there is nothing in the file", [])
+            return
+        first = self._record(text)
+        if first is None:
+            first = BadLine(self._number - 1, 1, "", "is empty: the first row names the columns", [])
+        if isinstance(first, BadLine):
+            self.header_fault = first
+        else:
+            self.header = [name.strip() for name in first.cells]
+
     def other_delimiter(self) -> str:
         """Return by what the columns are divided where it is not what was said; empty where it is."""
+        if self._divided_by:
+            return "" if self._divided_by == self._delimiter else self._divided_by
         alone = self.header[0] if len(self.header) == 1 else ""
         return next((mark for mark in DELIMITERS if mark in alone), "")
 
@@ -139,13 +159,27 @@ class Lines:
         return self._bad("", f"is not CSV: {reason}", text.rstrip("\r\n").split(self._delimiter))
 
     def _why_no_row(self, taken: list[str], cells: list[str]) -> str:
-        columns = len(self.header)
-        if len(taken) == 1 or not columns:
+        if len(taken) == 1:
             return ""
+        columns = len(self.header) or len(cells)
         if len(cells) != columns:
             return f"from a quotation mark on it has {len(cells)} cells, over {len(taken)} lines"
-        are_rows = columns >= ENOUGH_COLUMNS and all(line.count(self._delimiter) + 1 >= columns for line in taken)
-        return "a quotation mark stands around whole rows" if are_rows else ""
+        # In a table of one column each line of a text has as many cells as a row, which tells nothing.
+        inside = next((at for at in range(1, len(taken)) if self._reads_as_row(taken, at, columns)), 0)
+        if not inside or columns == 1:
+            return ""
+        return f"a quotation mark stands around line {self._number + inside} too, which reads as a row of its own"
+
+    def _reads_as_row(self, taken: list[str], at: int, columns: int) -> bool:
+        """Whether a line within quotation marks is a row that they swallowed, as far as can be told.
+
+        One that has as many cells as a row is doubtful, and so is one with more that begins as rows do. Of the last
+        only a part is quoted: the cells behind count where the first line, too, has as many by itself, or begins alike.
+        """
+        first, line = (taken[index].rstrip("\r\n").split(self._delimiter) for index in (0, at))
+        if _looks(first[0]) == _looks(line[0]):
+            return len(line) >= columns
+        return len(line) == columns and (at < len(taken) - 1 or len(first) >= columns)
 
     def _row(self, taken: list[str], cells: list[str]) -> Line | BadLine | None:
         lines = len(taken)
@@ -182,3 +216,8 @@ def _said(character: str) -> str:
     if 0 <= byte <= 0xFF:
         return f"byte 0x{byte:02X} is no text in the file’s encoding"
     return "holds half a character"
+
+
+def _looks(cell: str) -> str:
+    """Return what kind of thing stands in a cell: “A-17” looks like “B-4”, and not like “rear”."""
+    return _LETTERS.sub("a", _DIGITS.sub("9", cell.strip(' "')))

@@ -329,6 +329,203 @@ def test_a_time_with_an_offset_is_read_by_it(folder: Path) -> None:
     assert only(read(folder, row)).reported_at == datetime(2026, 3, 1, 2, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("name", ["UTC", "GMT", "Z", "utc"])
+@pytest.mark.parametrize("gap", [" ", ""])
+def test_the_name_of_universal_time_is_an_offset_like_any_other(folder: Path, name: str, gap: str) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "%Y-%m-%d %H:%M:%S{gap}%Z"')
+    row = good(1, opened=f"2026-03-01 10:00:00{gap}{name}", target="", closed=f"2026-03-01 11:00:00{gap}{name}")
+
+    assert only(read(folder, row)).reported_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["EST", "CET", "PST", "UTC+2", "", "Europe/Berlin"])
+def test_another_name_of_a_zone_is_a_fault_and_not_thrown_away(folder: Path, name: str) -> None:
+    say(folder, old="[time]", new='[time]\nformat = "%Y-%m-%d %H:%M:%S %Z"')
+
+    assert fault_of(read(folder, good(1, opened=f"2026-03-01 10:00:00 {name}", target="", closed=""))) == "opened"
+
+
+@pytest.mark.parametrize(
+    "format",
+    [
+        "%Y-%m-%d %H:%M:%S %p",
+        "%Y-%m-%d %I:%M:%S",
+        "%m/%d/%Y %I:%M",
+        "%d.%m.%Y %H:%M %p",
+        "YYYY-MM-DD",
+        "YYYY",
+        "",
+        "%H:%M:%S",
+        "%d/%m %H:%M",
+        "%Y-%m",
+        "%Y-%m-%d %M",
+        "%Y-%m-%d %d",
+        "%Y-%m-%d %H:%M:%S%z%Z",
+        "%Y-%m-%dT%H:%M:%SZ",
+    ],
+)
+def test_a_format_that_reads_another_time_than_it_writes_is_refused(folder: Path, format: str) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "{format}"')
+
+    with pytest.raises(MappingError, match=r"time\.format"):
+        read(folder, GOOD)
+
+
+@pytest.mark.parametrize(
+    ("format", "cell", "hour"),
+    [
+        ("%m/%d/%Y %I:%M:%S %p", "03/01/2026 09:30:00 PM", 21),
+        ("%m/%d/%Y %I:%M %p", "03/01/2026 12:30 AM", 0),
+        ("%d.%m.%y %H:%M", "01.03.26 21:30", 21),
+        ("%Y-%m-%d", "2026-03-01", 0),
+        ("%d %b %Y %H:%M", "01 Mar 2026 09:15", 9),
+    ],
+)
+def test_mornings_and_afternoons_are_what_they_are(folder: Path, format: str, cell: str, hour: int) -> None:
+    say(
+        folder,
+        old="[time]",
+        new=f'[time]\nformat = "{format}"',
+    )
+    row = good(1, opened=cell, target="", closed="", status="Open")
+
+    told = only(read(folder, row)).reported_at.astimezone(ZoneInfo("America/New_York"))
+    assert (told.day, told.hour) == (1, hour)
+
+
+def test_a_literal_z_is_kept_where_times_are_universal(folder: Path) -> None:
+    say(folder, old='zone = "America/New_York"', new='zone = "UTC"\nformat = "%Y-%m-%dT%H:%M:%SZ"')
+    row = good(1, opened="2026-03-01T10:00:00Z", target="", closed="", status="Open")
+
+    assert only(read(folder, row)).reported_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("column", ["opened", "closed"])
+def test_what_is_still_to_come_did_not_happen(folder: Path, column: str) -> None:
+    def at(ahead: timedelta) -> str:
+        return (NOW + ahead).astimezone(ZoneInfo("America/New_York")).strftime("%Y-%m-%d %H:%M:%S")
+
+    rows = {"opened": at(timedelta(hours=-1)), "closed": at(timedelta(hours=1)), "target": at(timedelta(days=90))}
+    assert only(read(folder, good(1, **rows)))
+    for ahead in (timedelta(days=2), timedelta(days=400)):
+        later = rows | {"closed": at(ahead + timedelta(hours=1)), column: at(ahead)}
+        assert fault_of(read(folder, good(1, **later))) == column
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"42,36 -71,06"',
+        '"32.02, 121.02, 12"',
+        "32.02 121.02 12",
+        "12 32.02 121.02",
+        '"Elm St 12, 32.02, 121.02"',
+        "POINT ZX (121.02 32.02)",
+        "MULTIPOINT (121.02 32.02)",
+        "SRID=3857;POINT (121.02 32.02)",
+        '"POINT (121.02, 32.02)"',
+        '"LINESTRING (121.02 32.02, 121.03 32.03)"',
+        '"32,121"',
+        '"(32,121)"',
+        '"Elm\n32,121"',
+        '"house\n12\n32.02"',
+        '"(32.02 121.02"',
+        "32.02.1 121.02",
+        "32.02",
+    ],
+)
+def test_a_place_is_never_torn_out_of_more_numbers_than_a_place_has(folder: Path, cell: str) -> None:
+    City.objects.update(profile={})
+    say(folder, old='lon = "x"\nlat = "y"', new='point = "x"')
+
+    assert fault_of(read(folder, good(1, x=cell))) == "x"
+
+
+@pytest.mark.parametrize("order", ["lat, lon", "lon, lat"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "POINT (121.02 32.02)",
+        "POINT(121.02 32.02)",
+        "point z (121.02 32.02 12.5)",
+        "POINTZ(121.02 32.02 12)",
+        "POINT ZM (121.02 32.02 12 0)",
+        "SRID=4326;POINT (121.02 32.02)",
+    ],
+)
+def test_well_known_text_is_read_as_it_is_defined(folder: Path, order: str, cell: str) -> None:
+    say(folder, old='lon = "x"\nlat = "y"', new='point = "x"')
+    text = (folder / "mapping.toml").read_text().replace("[place]", f'[place]\npoint = "{order}"')
+    (folder / "mapping.toml").write_text(text)
+
+    assert only(read(folder, good(1, x=cell))).point == (121.02, 32.02)
+
+
+def test_characters_without_a_width_are_no_part_of_numbers(folder: Path) -> None:
+    first, again = read(
+        folder, good(1, id="\u200b1\ufeff", x="\u200e121.02", opened="2026-03-01 10:00:00\u200b"), good(1)
+    )
+
+    assert isinstance(first, HistoricReport)
+    assert (first.number, first.point) == ("1", (121.02, 32.02))
+    assert isinstance(again, RowFault)
+
+
+@pytest.mark.parametrize(("said", "signs"), [("latin-1", 2), ("cp1252", 2), ("utf-8", 0)])
+def test_utf_8_that_is_read_as_something_else_is_named(folder: Path, said: str, signs: int) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    tally = Tally()
+    (folder / "export.csv").write_text(
+        "\n".join([f"{HEADER}", good(1, y="32.02 Straße"), good(2, y="Köln")]), encoding="utf-8"
+    )
+
+    list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv", tally))
+
+    assert tally.utf8_signs == signs
+
+
+@pytest.mark.parametrize(("said", "word"), [("latin-1", "Straße"), ("gb18030", "南通市崇川区"), ("cp1252", "“Café”")])
+def test_what_is_in_the_encoding_that_the_mapping_says_is_no_such_sign(folder: Path, said: str, word: str) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    tally = Tally()
+    (folder / "export.csv").write_bytes("\n".join([HEADER, good(1, y=word)]).encode(said))
+
+    list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv", tally))
+
+    assert tally.utf8_signs == 0
+
+
+@pytest.mark.parametrize("above", ["", "\n", ",,,\n"])
+def test_an_empty_first_row_and_an_empty_file_are_called_empty(folder: Path, above: str) -> None:
+    (folder / "export.csv").write_text(f"{above}{HEADER}\n{GOOD}\n" if above else "")
+
+    with pytest.raises(MappingError, match="empty|nothing"):
+        read_export(folder / "export.csv")
+
+
+def test_a_line_above_that_names_the_delimiter_is_read_as_such(folder: Path) -> None:
+    (folder / "export.csv").write_text(f"sep=;\n{HEADER}\n{GOOD}\n".replace(",", ";"))
+    with pytest.raises(MappingError, match="delimiter"):
+        read_export(folder / "export.csv")
+
+    say(folder, old="[time]", new='[file]\ndelimiter = ";"\n[time]')
+    assert only(read_export(folder / "export.csv")).number == "1"
+
+
+@pytest.mark.parametrize(
+    ("street", "bad"),
+    [('"Elm', [2]), ('Elm,"', []), ('"Elm\nrear', [2, 3])],
+)
+def test_a_swallowed_row_stays_out_by_name(folder: Path, street: str, bad: list[int]) -> None:
+    say(folder, old='kind"\n', new='kind"\naddress = "where"\n')
+    header = f"{HEADER},where"
+    told = read(folder, f"{good(1)},{street}", f"{good(2)},Oak", f'{good(3)},24"', f"{good(4)},Fir", header=header)
+
+    faults = [row.row for row in told if isinstance(row, RowFault)]
+    assert faults[: len(bad)] == bad
+    assert {"2", "4"} <= {row.number for row in told if isinstance(row, HistoricReport)}
+
+
 def test_a_flag_that_says_otherwise_than_the_times_is_a_fault(folder: Path) -> None:
     say(
         folder,
@@ -494,6 +691,59 @@ def test_faults_are_not_written_over_what_is_to_be_read(folder: Path) -> None:
         )
 
     assert (folder / "export.csv").read_text() == f"{HEADER}\n{GOOD}\n"
+
+
+def place_of_faults(folder: Path, kind: str) -> Path:
+    (folder / "a folder").mkdir()
+    (folder / "a file").write_text("")
+    return {
+        "in no folder": folder / "missing" / "bad.csv",
+        "a folder": folder / "a folder",
+        "in a file": folder / "a file" / "bad.csv",
+        "a name too long": folder / ("x" * 300),
+        "read only": Path("/proc/bad.csv"),
+    }[kind]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["in no folder", "a folder", "in a file", "a name too long", "read only"])
+def test_where_faults_cannot_be_written_nothing_comes_in(folder: Path, kind: str) -> None:
+    (folder / "export.csv").write_text("\n".join([HEADER, good(1), good(2, kind="Moon")]))
+    faults = place_of_faults(folder, kind)
+
+    with pytest.raises(CommandError) as refused:
+        call_command("import_requests", folder / "export.csv", mapping=folder / "mapping.toml", faults=faults)
+
+    assert str(faults) in str(refused.value)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_faults_cannot_be_written_to_the_end_what_came_in_is_said(folder: Path) -> None:
+    (folder / "export.csv").write_text("\n".join([HEADER, good(1), good(2, kind="Moon")]))
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command(
+            "import_requests",
+            folder / "export.csv",
+            mapping=folder / "mapping.toml",
+            faults=Path("/dev/full"),
+            stdout=out,
+        )
+
+    assert "1 came in, 0 were there already, 1 stayed out" in out.getvalue()
+    assert Path("/dev/full").exists()
+
+
+def test_an_import_that_does_not_begin_leaves_the_faults_of_the_last_and_no_new_file(folder: Path) -> None:
+    (folder / "export.csv").write_text("id\n1\n")
+    bring_in(folder)
+    assert not (folder / "bad.csv").exists()
+
+    (folder / "bad.csv").write_text("row,column,reason\n2,x,y\n")
+    bring_in(folder)
+    assert len(rows_of(folder / "bad.csv")) == 1
 
 
 SCRAPS = [GOOD.encode(), HEADER.encode(), b"\n", b"\n", b"\r\n", b",", b'"', b"\0", b"\xff", b"NA", b"Lamp", b"2026-03-01 10:00:00",

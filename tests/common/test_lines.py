@@ -58,6 +58,101 @@ def test_what_is_wrong_with_a_line_swallows_no_other(spoiled: dict[str, str]) ->
     assert len(good) + len(bad) == 20
 
 
+def fourfold(number: int, street: str = "Elm St") -> str:
+    return f"{number},2026-02-13,lamp,{street}"
+
+
+@pytest.mark.parametrize(
+    ("columns", "body", "bad"),
+    [
+        (4, [fourfold(1, '"15 inch'), fourfold(2), fourfold(3, 'pipe 24"')], [2]),
+        (4, [fourfold(1, '"15 inch'), fourfold(2, 'pipe 24"')], [2]),
+        (4, ["1,2026-02-13,lamp", fourfold(2, '"15 inch'), "", fourfold(3, 'pipe 24"')], [2, 3]),
+        (4, [fourfold(1, '"15 inch'), "2,2026-02-13,lamp", fourfold(3, 'pipe 24"')], [2, 3]),
+        (4, [fourfold(1, '"15 inch'), fourfold(2, "first"), " second", fourfold(3, 'pipe 24"')], [2, 4]),
+        (4, [fourfold(1, '"15 inch'), fourfold(2, "Elm, rear"), fourfold(3, 'pipe 24"')], [2, 3]),
+        (4, ['1,"2026-02-13,lamp,Elm', '2,2026-02-14",lamp,Elm', fourfold(3)], [2]),
+        (4, ['"1,2026-02-13,lamp,Elm', '2",2026-02-14,lamp,Elm', fourfold(3)], [2]),
+        (4, ['1,"2026-02-13', '2,2026-02-14",lamp,Elm'], [2]),
+        (3, ['1,lamp,"15 inch', "2,lamp,Elm", '3,lamp,pipe 24"'], [2]),
+        (2, ['1,"15 inch', "2,Elm", '3,pipe 24"'], [2]),
+        (2, ['1,"15 inch', '2,pipe 24"'], [2]),
+        (2, ['"1,15 inch', '2",pipe'], [2]),
+        (8, ['1,2,3,4,5,6,7,"15 inch', "", "1,2,3,4,5,6,7,8", "short", '1,2,3,4,5,6,7,24"'], [2, 5]),
+    ],
+)
+def test_a_quotation_mark_that_swallowed_rows_is_a_fault_whatever_stands_among_them(
+    columns: int, body: list[str], bad: list[int]
+) -> None:
+    header = ",".join(f"c{column}" for column in range(columns))
+    lines = lines_of("\n".join([header, *body]) + "\n")
+    found = list(lines)
+
+    assert [line.number for line in found if isinstance(line, BadLine)] == bad
+    blank = body.count("")
+    assert (len(found), lines.blank, lines.read) == (len(body) - blank, blank, len(body) + 1)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["rear", "rear\nleft", "by the school, left", "\n\nrear\n", "one, two, three, four, five\nand so on", "a\r\nb"],
+)
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_note_of_several_lines_is_one_cell_wherever_it_stands(note: str, place: int) -> None:
+    cells = ["17", "2026-02-13", "lamp", "Elm"]
+    cells[place] = f"Elm St\n{note}"
+    quoted = ",".join(f'"{cell}"' if "\n" in cell else cell for cell in cells)
+
+    (only,) = lines_of(f"id,at,kind,street\n{quoted}\n")
+
+    assert isinstance(only, Line)
+    assert only.cells == [cell.replace("\r\n", "\n") for cell in cells]
+
+
+def test_a_line_of_a_note_that_may_be_a_row_is_a_fault_that_names_both() -> None:
+    bad, *_others = lines_of('id,at,kind,street\n1,2026,lamp,"Elm St\nleft, right, above, below\n"\n')
+
+    assert isinstance(bad, BadLine)
+    assert bad.number == 2
+    assert "line 3" in bad.reason
+
+
+def test_lines_of_a_table_of_one_column_are_no_rows_of_their_own() -> None:
+    assert [line.cells for line in lines_of('note\n"one\ntwo"\n')] == [["one\ntwo"]]
+
+
+def test_a_first_line_that_swallows_rows_names_no_columns() -> None:
+    lines = lines_of('id,"at,kind\n1,2026",lamp\n2,2026,lamp\n')
+
+    assert isinstance(lines.header_fault, BadLine)
+    assert lines.header == []
+
+
+@pytest.mark.parametrize("content", ["", "\n", "\r\n\r\n", ",,\n", "  \n"])
+def test_a_first_line_with_nothing_in_it_is_said_to_be_empty(content: str) -> None:
+    lines = lines_of(content + ("id,at\n1,2\n" if content else ""))
+
+    assert lines.header_fault
+    assert "nothing" in lines.header_fault.reason or "empty" in lines.header_fault.reason
+    assert lines.header == []
+
+
+@pytest.mark.parametrize("said", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;"])
+def test_a_line_above_that_says_by_what_columns_are_divided_is_understood(said: str) -> None:
+    lines = lines_of(f"{said}\r\nid;at\r\n1;2\r\n", delimiter=";")
+    (only,) = lines
+
+    assert (lines.header, only.number, only.cells, lines.header_lines, lines.read) == (
+        ["id", "at"],
+        3,
+        ["1", "2"],
+        2,
+        3,
+    )
+    assert not lines.other_delimiter()
+    assert lines_of(f"{said}\r\nid;at\r\n1;2\r\n").other_delimiter() == ";"
+
+
 def test_what_is_quoted_may_run_over_lines_and_is_known_by_its_first() -> None:
     lines = lines_of(f'{HEADER}\r\n1,"Elm St\r\nrear, left",lamp,1,2\r\n\r\n2,Oak St,lamp,1,2\r\n')
 

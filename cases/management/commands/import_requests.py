@@ -1,6 +1,7 @@
 """`manage.py import_requests FILE --mapping MAPPING`: bring in a city's 311 export as quiet history."""
 
 import csv
+import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -8,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -90,6 +91,10 @@ class Command(BaseCommand):
         faults = faults or Path(f"{export.name}.faults.csv")
         if faults.resolve() in {export.resolve(), mapping.resolve()}:
             raise CommandError(f"{faults} is not where bad rows can be written: it is what is to be read.")
+        # Unlike Path.exists, of a name that is too long it says that there is none.
+        was_there = os.path.exists(faults)
+        # Before anything comes in: a fault that cannot be written down is a row lost.
+        told = _opened(faults)
         try:
             coming.take(Mapping(mapping, now=timezone.now()).read(export, coming.tally))
         except (MappingError, OSError) as error:
@@ -97,8 +102,11 @@ class Command(BaseCommand):
         finally:
             # Batches are kept one by one: however it ends, what came in and what did not is said.
             if coming.tally.lines:
-                _tell(faults, coming.bad)
                 self._report(coming, faults, time.monotonic() - started)
+                _tell(told, faults, coming.bad)
+            else:
+                told.close()
+                _remove(faults, when=not was_there)
         coming.require_whole()
         if coming.tally.broken:
             raise CommandError(f"{export} cannot be read to its end: {coming.tally.broken}")
@@ -114,6 +122,10 @@ class Command(BaseCommand):
         if coming.bad:
             self.stdout.write(f"{len(coming.bad)} bad rows: see {faults}")
         tally = coming.tally
+        if tally.utf8_signs:
+            self.stdout.write(
+                f"{tally.utf8_signs} cells look like UTF-8 that was read as something else (“Ã¤” for “ä”): is [file] encoding right?"
+            )
         self.stdout.write(
             f"{tally.lines} lines: {tally.header} of names, {tally.blank} empty, {tally.in_rows} of rows, {tally.in_faults} of faults"
         )
@@ -131,12 +143,33 @@ def _write(batch: list[HistoricReport]) -> tuple[int, int]:
         connection.close()
 
 
-def _tell(path: Path, bad: list[RowFault]) -> None:
-    if not bad:
-        # Of an earlier time, and no longer so.
-        path.unlink(missing_ok=True)
-        return
-    with path.open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["row", "column", "reason"])
-        writer.writerows([fault.row, fault.column, fault.reason] for fault in bad)
+def _opened(faults: Path) -> TextIO:
+    """Open the file of bad rows without touching what stands in it of an earlier time."""
+    try:
+        return faults.open("a", newline="", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(
+            f"{faults}, where bad rows go, cannot be written: {error.strerror}. Nothing came in; name another place by --faults."
+        ) from error
+
+
+def _tell(told: TextIO, path: Path, bad: list[RowFault]) -> None:
+    try:
+        with told:
+            if path.is_file():
+                told.truncate(0)
+            writer = csv.writer(told)
+            writer.writerow(["row", "column", "reason"])
+            writer.writerows([fault.row, fault.column, fault.reason] for fault in bad)
+    except OSError as error:
+        raise CommandError(
+            f"{path} cannot be written to its end: {error.strerror}. What came in is said above."
+        ) from error
+    # Of an earlier time, and no longer so.
+    _remove(path, when=not bad)
+
+
+def _remove(path: Path, *, when: bool) -> None:
+    # A terminal or a pipe is no file that could be removed.
+    if when and path.is_file() and not path.is_symlink():
+        path.unlink()
