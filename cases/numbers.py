@@ -1,35 +1,132 @@
 """A case's number as people write it: without its dashes, in full width, in a sentence, without the city's letters."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from unicodedata import normalize
 
 from cases.rules import rules
+from common.pasted import plainly_written
 
 # The counting part has at least so many digits: PREFIX-YEAR-000441.
 DIGITS = 6
+# What may stand between the parts of a number; and what joins them without doubt.
+_BETWEEN = r"(?:[\W_]|[年第号號ー])"
+_TIGHT = re.compile(r"[-_/.·•:~]{0,2}")
+# A third part makes it a day, or another system's.
+_THIRD = re.compile(r"[-/.·:~_]\d|\s?[月日]")
+# Other letters or figures that are joined to it are another system's, too.
+_JOINED = re.compile(r"(?:[A-Z0-9][-_/.:~·]|[+¥$€£])$")
+_NOTHING = re.compile(r"[\W_号號]*")
+_INTRODUCED = re.compile(
+    r"(?:(?:[编編单單案理件报報水][号號]|[号號][码碼]|工[单單]|[#№]|(?<![A-Z])(?:NUMBER|NUM|N[OR][.:º°]|REF|REFERENCE|ID))"
+    r"\s?(?:IS|WAS|是|为|為)?[\s:.=(\[\"'“-]{0,3})$"
+)
+# A month, a day of a year, or another year.
+_DATE_LIKE = re.compile(r"\d{1,2}|1[0-2][0-3]\d|(?:19|20)\d\d")
+# Letters written for figures, where no doubt is left that figures are meant; and what looks like them.
+_FIGURES = str.maketrans("OIL", "011")
+_ALIKE = str.maketrans(
+    {"\N{CYRILLIC CAPITAL LETTER O}": "O", "\N{GREEK CAPITAL LETTER OMICRON}": "O", "〇": "0", "○": "0"}
+)
+_NEAR = 24
 
 
 def read_number(text: str) -> str | None:
     """Return the number of a case that `text` names, as this city writes it; None where it names none.
 
     Whether there is such a case is not asked. `NT2026000441`, `2026-000441`, `ＮＴ－2026－000441` and "编号NT-2026-000441。"
-    are NT-2026-000441; so is 2026-441, while 2026-0004 is a number half typed and 2026-04-41 a day.
+    are NT-2026-000441; so is 2026-441, while 2026-0004 is a number half typed and 2026-04-41 a day. What bears the city's
+    letters goes before what does not: "2026-11, NT-2026-000441" names a month first, and alone 2026-11 is a number.
     """
-    folded = normalize("NFKC", text).upper()
+    folded = plainly_written(text).upper().translate(_ALIKE)
     prefix = rules().city.number_prefix
-    for found in _pattern(prefix.upper()).finditer(folded):
-        count = found["count"]
-        is_short_form = not count.startswith("0") and (found["prefix"] or found["dash"])
-        if len(count) >= DIGITS or is_short_form:
-            return f"{prefix}-{found['year']}-{count.zfill(DIGITS)}"
-    return None
+    found = [*_with_letters(prefix.upper(), folded), *_without_letters(folded)]
+    if not found:
+        return None
+    _rank, year, count = min(found, key=lambda each: each[0])
+    return f"{prefix}-{year}-{count.zfill(DIGITS)}"
+
+
+# --- With the city's letters --------------------------------------------------------------
+
+
+def _with_letters(prefix: str, text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield how sure it is, the year and the count of each number that bears the city's letters; 0 is surest."""
+    whole, short = _lettered(prefix)
+    for found in whole.finditer(text):
+        year, count = (re.sub(r"[^0-9]", "", found[part].translate(_FIGURES)) for part in ("year", "count"))
+        yield 0, year, count
+    for found in short.finditer(text):
+        if not _is_third(text, found) and (_is_tight(found) or _stands_out(text, found)):
+            yield 1, found["year"], found["count"]
 
 
 @lru_cache
-def _pattern(prefix: str) -> re.Pattern[str]:
-    # Other letters that are joined to it are another system's; a third part makes it a day.
-    return re.compile(
-        rf"(?<![A-Z0-9])(?<![A-Z0-9][-‐-―_/])(?:(?P<prefix>{re.escape(prefix)})[\s\W_]{{0,3}})?"
-        r"(?P<year>(?:19|20)\d\d)(?:(?P<dash>\s?[-‐-―_/.]\s?)|\s)?(?P<count>\d{1,9})(?![A-Z0-9]|[-/.]\d)"
+def _lettered(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    begin = r"(?<![A-Z0-9])" + r"\s?".join(map(re.escape, prefix))
+    # Where a line was broken in it, the figures may lie apart; then they are six and begin with a nought.
+    whole = (
+        rf"{begin}{_BETWEEN}{{0,4}}(?P<year>[12IL]\s?[09O]\s?[0-9O]\s?[0-9OIL]){_BETWEEN}{{0,4}}"
+        r"(?P<count>[0-9OIL]{6,9}|[0O](?:[\s-]{0,2}[0-9OIL]){5})(?![A-Z0-9])"
     )
+    short = (
+        rf"{begin}(?P<join>{_BETWEEN}{{0,4}})(?P<year>(?:19|20)\d\d)(?P<between>{_BETWEEN}{{0,4}})"
+        r"(?P<count>[1-9]\d{0,4})(?![A-Z0-9])"
+    )
+    return re.compile(whole), re.compile(short)
+
+
+def _is_tight(found: re.Match[str]) -> bool:
+    """Whether a short number is joined as one; "NT 2026-11" may be a month in a place of these letters."""
+    join = found["join"]
+    is_joined = bool(_TIGHT.fullmatch(join) or not _DATE_LIKE.fullmatch(found["count"]))
+    return is_joined and bool(_TIGHT.fullmatch(found["between"]))
+
+
+# --- Without them -------------------------------------------------------------------------
+
+_BARE = re.compile(
+    rf"(?<![A-Z0-9])(?P<year>(?:19|20)\d\d)(?P<between>{_BETWEEN}{{0,3}})(?P<count>\d{{1,9}})(?![A-Z0-9])"
+)
+
+
+def _without_letters(text: str) -> Iterator[tuple[int, str, str]]:
+    for found in _BARE.finditer(text):
+        before = text[: found.start()][-_NEAR:]
+        is_others = _JOINED.search(before) and not _INTRODUCED.search(before)
+        if is_others or _is_third(text, found):
+            continue
+        sure = _of_whole(text, found) if len(found["count"]) >= DIGITS else _of_short(text, found)
+        if sure is not None:
+            yield sure, found["year"], found["count"]
+
+
+def _of_whole(text: str, found: re.Match[str]) -> int | None:
+    # "In 2026 150000 came" counts something.
+    is_plain = found["count"].startswith("0") or found["between"] in ("-", "_", "/")
+    return 2 if is_plain or _stands_out(text, found) else None
+
+
+def _of_short(text: str, found: re.Match[str]) -> int | None:
+    between, count = found["between"].strip(), found["count"]
+    is_year = between == "年" and not _DATE_LIKE.fullmatch(count)
+    if count.startswith("0") or not between or not (is_year or _TIGHT.fullmatch(between)):
+        return None
+    if _stands_out(text, found):
+        return 3
+    # Two figures are a month or a year, and four make a telephone.
+    return 4 if between == "-" and len(count) in (3, 5) else None
+
+
+# --- Where it stands ----------------------------------------------------------------------
+
+
+def _is_third(text: str, found: re.Match[str]) -> bool:
+    return bool(_THIRD.match(text, found.end()))
+
+
+def _stands_out(text: str, found: re.Match[str]) -> bool:
+    """Whether it stands alone, or is introduced as a number."""
+    before, after = text[: found.start()], text[found.end() :]
+    is_alone = bool(_NOTHING.fullmatch(before) and _NOTHING.fullmatch(after))
+    return is_alone or bool(_INTRODUCED.search(before[-_NEAR:]))

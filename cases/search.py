@@ -13,13 +13,16 @@ from django.db.models.lookups import StartsWith
 
 from accounts.models import User
 from cases.access import SECRET_PLACES, readable_by, reads_protected, was_told_where, withheld_from
-from cases.models import CITIZENS_WORDS, PLACE_AND_SUMMARY, Case, Words
+from cases.links import secrets_in
+from cases.models import CITIZENS_WORDS, PLACE_AND_SUMMARY, Case, Report, Words
 from cases.numbers import read_number
 from common.tokens import Tokens, found_in
 
 # So many cases are found through the index and then sorted; with more, a list in its own
 # order meets enough of them on its way.
 FEW = 20_000
+# So much is looked for: a text that was pasted with the number in it.
+LONGEST_SEARCH = 1_000
 
 
 def number_fits(text: str) -> Q:
@@ -61,6 +64,10 @@ def _ways(text: str, user: User) -> Iterator[tuple[Q, QuerySet]]:
         fits.append(Q(beside) & readable)
     for condition in fits:
         yield condition, Case.objects.filter(condition).values_list("pk", flat=True)
+    # Whose link it is stands beside the reporter's name, which only the centre reads.
+    if user.is_centre and (secrets := secrets_in(text)):
+        linked = Report.objects.filter(token__in=secrets)
+        yield Q(pk__in=linked.values("case")), linked.values_list("case_id", flat=True)
     # Nobody finds a case by words he may not read.
     if user.is_centre and (found := found_in(Tokens("text"), text)) is not None:
         said = Words.objects.filter(found, readable_by(user), ~withheld_from(user), kind__in=CITIZENS_WORDS)

@@ -23,6 +23,7 @@ from cases.api.reading import rows_of, shaped_all
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
 from cases.models import Channel, Danger, Origin
 from cases.names import city_names
+from cases.search import LONGEST_SEARCH
 from cases.workflow import State
 from common.appearance import Played, shown_city
 from common.refusals import BadInput
@@ -72,7 +73,7 @@ class CaseTableForm(forms.Form):
 
     is_filter = True
 
-    q = forms.CharField(label=_("Text"), required=False, max_length=100)
+    q = forms.CharField(label=_("Text"), required=False, max_length=LONGEST_SEARCH)
     case_class = forms.ModelChoiceField(
         CaseClass.objects.filter(is_active=True).order_by("code"), label=_("Class"), required=False, empty_label=ANY
     )

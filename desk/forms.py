@@ -25,6 +25,7 @@ from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKi
 from cases.numbers import read_number
 from cases.rules import rules
 from common.fields import choice_field
+from common.pasted import PastedField
 from common.text import LazyText, away_in_words, in_language, say_all
 from common.worktime import Unit
 from desk.case_page import CasePage
@@ -245,7 +246,7 @@ class MergeForm(ActForm):
     likely = forms.ChoiceField(
         label=_("Likely the same, near by"), required=False, widget=forms.RadioSelect, choices=[]
     )
-    number = forms.CharField(label=_("Or the number of another case"), required=False, max_length=24)
+    number = PastedField(label=_("Or the number of another case"), required=False)
     summary = words(
         _("Summary for the departments"),
         required=False,

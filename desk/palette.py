@@ -30,7 +30,7 @@ def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
     if len(wanted) < SHORTEST:
         return items
     kinds = (*_classes(wanted), *_departments(user, names, wanted), *_streets(wanted))
-    return [*_cases(user, wanted), *items, *kinds]
+    return [*_cases(user, text.strip()), *items, *kinds]
 
 
 def _cases(user: User, wanted: str) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from cases.actions import Actor, take_alert
 from cases.actions.alerts import AlertTaken
 from cases.models import AlertReason, Case
 from cases.rules import rules
+from cases.search import LONGEST_SEARCH
 from cases.watch import AlertList, alert_list, pages_of_each, strip_of
 from common import crypto
 from common.refusals import BadInput
@@ -182,7 +183,7 @@ def watch(request: StaffRequest) -> HttpResponse:
 @require_GET
 def alerts(request: StaffRequest) -> HttpResponse:
     """List all that waits for somebody to take it."""
-    asked = {name: request.GET.get(name, "")[:100] for name in ("reason", "q", "page")}
+    asked = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("reason", "q", "page")}
     now = timezone.now()
     found = alert_list(request.user, now=now, reason=asked["reason"], q=asked["q"], number=asked["page"])
     context = {

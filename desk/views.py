@@ -30,6 +30,7 @@ from cases.actions.naming import WordsNamePerson
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
 from cases.models import Case, LogEntry, LogKind
+from cases.search import LONGEST_SEARCH
 from common.actions import upload_photo
 from common.models import City
 from common.refusals import NotFound, Refusal, StaleVersion
@@ -57,7 +58,7 @@ HIGHEST_VERSION = 2**31 - 1
 def _wanted(request: StaffRequest) -> CaseFilter:
     given = request.GET
     return CaseFilter(
-        q=given.get("q", "")[:100].replace("\x00", ""),
+        q=given.get("q", "")[:LONGEST_SEARCH].replace("\x00", ""),
         queue=given.get("queue", ""),
         order=given.get("sort", ""),
         after=given.get("after", "")[:80],
@@ -326,7 +327,7 @@ def map_page(request: StaffRequest) -> Page:
 @require_GET
 def palette(request: StaffRequest) -> JsonResponse:
     """Find by number, class, department, and among the pages."""
-    return JsonResponse({"items": find(request.user, request.GET.get("q", "")[:80], now=timezone.now())})
+    return JsonResponse({"items": find(request.user, request.GET.get("q", "")[:LONGEST_SEARCH], now=timezone.now())})
 
 
 @login_required

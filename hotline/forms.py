@@ -12,6 +12,7 @@ from cases.numbers import read_number
 from cases.questions import QuestionForm
 from cases.rules import Rules
 from common.fields import choice_field
+from common.pasted import PastedField
 from grid.models import CaseClass
 from hotline.api.reading import (
     LONGEST_ADDRESS,
@@ -194,9 +195,8 @@ def _spelled(value: str, read: Any) -> str:
 class FollowForm(forms.Form):
     """A number or a private link to follow."""
 
-    what = forms.CharField(
+    what = PastedField(
         label=_("Number or private link"),
-        max_length=300,
         error_messages={"required": _("Write the number of the report, or paste your private link.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -205,16 +205,14 @@ class FollowForm(forms.Form):
 class LostForm(forms.Form):
     """By what a new link is asked for. What is written is only read: whether it fits is not said."""
 
-    number = forms.CharField(
+    number = PastedField(
         label=_("Number of the report"),
-        max_length=60,
         error_messages={"required": _("Write the number of the report.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    contact = forms.CharField(
+    contact = PastedField(
         label=_("Mobile number or e-mail"),
         help_text=_("The one you left when you reported."),
-        max_length=254,
         error_messages={"required": _("Write the number or the address you left when you reported.")},
         widget=forms.TextInput(attrs={"autocomplete": "tel"}),
     )

@@ -1,24 +1,21 @@
 """The door for everybody: report, follow a report, have a lost link sent again."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.models import Case
+from cases.links import secrets_in
+from cases.models import Case, Report
 from cases.numbers import read_number
 from hotline.city import city, emergencies, hotline_number
 from hotline.doors import knock, knock_for_link, visitor
 from hotline.draft import leave_all
 from hotline.forms import FollowForm, LostForm
 from hotline.lost import ask_for_link
+from hotline.models import OldLink
 from hotline.pages import citizen_page
-from hotline.story import moment, standing
-
-# Whatever was pasted around it: the sentence it stood in, its full stop, its bracket.
-_LINK = re.compile(r"(?:/r/|(?<![\w/-]))([A-Za-z0-9_-]{20,40})(?![\w-])", re.ASCII)
+from hotline.story import link_digest, moment, standing
 
 
 def _show(request: HttpRequest, form: FollowForm, **found: object) -> HttpResponse:
@@ -43,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 @citizen_page
 def follow(request: HttpRequest) -> HttpResponse:
-    """Go to a private link; of a number tell how it stands, and nothing more.
+    """Go to a private link of ours, whatever was pasted around it; of a number tell how it stands, and nothing more.
 
     Posted, because a link's secret must not stand in an address. Numbers can be guessed: a
     matter that is not public, a protected one and an unknown number are answered alike.
@@ -53,10 +50,12 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     what = form.cleaned_data["what"].strip()
-    if link := _LINK.search(what):
-        return redirect("track", token=link[1])
+    secrets = secrets_in(what)
+    if ours := _first_of_ours(secrets):
+        return redirect("track", token=ours)
+    number = read_number(what)
     case = (
-        Case.objects.filter(number__iexact=read_number(what) or what, case_class__is_public=True, is_protected=False)
+        Case.objects.filter(number__iexact=number or what, case_class__is_public=True, is_protected=False)
         # What is said about a department is no more public than what is said in confidence.
         .filter(about_department__isnull=True)
         .select_related("lead_department")
@@ -64,7 +63,26 @@ def follow(request: HttpRequest) -> HttpResponse:
     )
     now = timezone.now()
     entered = moment(case.entered_at, now) if case else ""
-    return _show(request, form, asked=what, found=case, standing=standing(case) if case else "", entered=entered)
+    is_link = bool(secrets) and number is None
+    return _show(
+        request,
+        form,
+        asked=what,
+        found=case,
+        standing=standing(case) if case else "",
+        entered=entered,
+        is_link=is_link,
+    )
+
+
+def _first_of_ours(secrets: list[str]) -> str:
+    """Return the first that opens a report; else the first that did before another took its place, whose page says so."""
+    opening = set(Report.objects.filter(token__in=secrets).values_list("token", flat=True))
+    digests = {link_digest(each): each for each in secrets if each not in opening}
+    replaced = {
+        digests[bytes(each)] for each in OldLink.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    }
+    return next((each for known in (opening, replaced) for each in secrets if each in known), "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

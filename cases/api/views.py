@@ -35,6 +35,7 @@ from cases.api.verbs import VERBS, Asked, Verb, take
 from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
 from cases.past import past_case
+from cases.search import LONGEST_SEARCH
 from common.actions import upload_photo
 from common.deadlocks import once_more_after_deadlock
 from common.refusals import BadInput
@@ -46,7 +47,7 @@ from common.wire import IdField, InstantField
 class FilterFields(serializers.Serializer):
     """How a list is narrowed. All of it together; none of it is everything one may see."""
 
-    q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="number, or words")
+    q = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_SEARCH, help_text="number, or words")
     queue = serializers.CharField(required=False, max_length=30)
     state = serializers.ListField(child=serializers.CharField(max_length=12), required=False, max_length=13)
     phase = serializers.CharField(required=False, max_length=10)

@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from accounts.shifts.actions import Choice, end_shift, start_shift
 from cases.models import AlertReason
 from cases.rules import rules
+from cases.search import LONGEST_SEARCH
 from cases.watch import alert_list, alerts_as_data, as_data, strip_of
 from common.refusals import BadInput, NotYours
 from common.repeats import RepeatableView, repeatable
@@ -73,7 +74,7 @@ class AlertListFields(serializers.Serializer):
     """What narrows it."""
 
     reason = serializers.ChoiceField(choices=AlertReason.choices, required=False, allow_blank=True, default="")
-    q = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+    q = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_SEARCH, default="")
     page = serializers.IntegerField(required=False, min_value=1, max_value=100_000, default=1)
 
 

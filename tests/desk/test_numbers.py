@@ -1,11 +1,18 @@
 """What people write to find a case: its number in any dress, a street, a word, a link; and where it would be found."""
 
+from time import process_time
+
 import pytest
 from django.test import Client
 
+from cases.links import MOST, secrets_in
 from cases.models import Case
 from cases.numbers import read_number
+from common.ids import link_token
+from common.pasted import LONGEST_PASTE
+from desk.forms import MergeForm
 from grid.models import Street
+from hotline.forms import FollowForm, LostForm
 from hotline.sms.meaning import understand
 from tests.desk.conftest import SignedIn
 from tests.desk.test_desk import do
@@ -14,7 +21,7 @@ from tests.people import Desk
 pytestmark = pytest.mark.usefixtures("city")
 
 # {y} the year, {n} the six digits.
-DRESSES = [
+PLAIN = [
     "SC-{y}-{n}",
     "sc-{y}-{n}",
     "SC{y}{n}",
@@ -30,6 +37,59 @@ DRESSES = [
     "(SC-{y}-{n})",
     "#{y}-{n}",
 ]
+DRESSES = [
+    *PLAIN,
+    "№SC-{y}-{n}",
+    "№ {y}-{n}",
+    "SC−{y}−{n}",
+    "SC·{y}·{n}",
+    "SC:{y}:{n}",
+    "SC：{y}：{n}",
+    "SC~{y}~{n}",
+    "SC_{y}_{n}",
+    "SC--{y}--{n}",
+    "SC|{y}|{n}",
+    "ＳＣ．{y}．{n}",
+    "SC {y}年 {n}",
+    "SC第{y}年第{n}号",
+    "{y}年{n}号",
+    "_SC-{y}-{n}_",
+    "SC-{y}-{n}-photo.jpg",
+    "SC-{y}-{n}²",
+    "SC-{y}-{n}①",
+    "report-number-SC-{y}-{n}",
+    "number-{y}-{n}",
+    "/desk/cases/SC-{y}-{n}/",
+    "%2Fdesk%2Fcases%2FSC-{y}-{n}",
+    "SC%2D{y}%2D{n}",
+    "S C {y} {n}",
+    # Another number, a month, a day stands before it.
+    "{y}.9 上报，编号SC-{y}-{n}",
+    "{y}-11 SC-{y}-{n}",
+    "My report of {y}-11, number SC-{y}-{n}",
+    "{y}/09 SC-{y}-{n}",
+    "{y}-11-30 SC-{y}-{n}",
+    "{y}年9月 SC-{y}-{n}",
+    "{y}年9月3日上报，单号{y}-{n}",
+    "{y}-11-30 12:00 您的工单{y}-{n}已办结",
+    "SC {y}-11: {y}-{n}",
+]
+# As a line is broken, a dash put in, a letter written for a figure.
+BROKEN = [
+    "SC-2026-000 441",
+    "SC-2026-0\n00441",
+    "SC-2026-000-441",
+    "SC-\n2026-000441",
+    "SC-20 26-000441",
+    "S C 2 0 2 6 0 0 0 4 4 1",
+    "SC-2026-000\u200b441",
+    "\ufeffSC\u00ad-2026-000\u00ad441",
+    "SC-2026-OOO441",
+    "sc-2o26-ooo44l",
+    "SC-2026-ООО441",
+    "SC-２０２６-٠٠٠٤٤١",
+    "S\u2060C-2026-000441",
+]
 
 
 @pytest.mark.parametrize("dress", DRESSES)
@@ -37,7 +97,20 @@ def test_a_number_in_any_dress_is_read(dress: str) -> None:
     assert read_number(dress.format(y=2026, n="000441")) == "SC-2026-000441"
 
 
-@pytest.mark.parametrize(("text", "number"), [("2026-441", 441), ("SC2026441", 441), ("SC-2026-1234567", 1234567)])
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_number_that_was_broken_is_read(text: str) -> None:
+    assert read_number(text) == "SC-2026-000441"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2026-441", 441), ("SC2026441", 441), ("SC-2026-1234567", 1234567), ("my case 2026-441 please", 441),
+     ("SC 2026-441 please", 441), ("编号2026年441号", 441), ("2026-100000 please", 100000), ("2026 150000", 150000),
+     # What may be a month is a number where it stands alone, or is introduced as one.
+     ("2026-11", 11), (" 2026.9。", 9), ("(2026/9)", 9), ("编号2026-11", 11), ("单号：2026.9，谢谢", 9), ("number 2026-11", 11),
+     ("my number is 2026-11", 11), ("No. 2026/11, please", 11), ("#2026-11", 11), ("№2026-11", 11), ("SC-2026-11", 11),
+     ("in 2026-12 I wrote of no.2026-11", 11)],
+)  # fmt: skip
 def test_its_zeros_may_be_left_out_and_it_may_be_longer(text: str, number: int) -> None:
     assert read_number(text) == f"SC-2026-{number:06}"
 
@@ -45,7 +118,14 @@ def test_its_zeros_may_be_left_out_and_it_may_be_longer(text: str, number: int) 
 @pytest.mark.parametrize(
     "text",
     ["", "2026", "2026-04-41", "2026/11/29", "2026年11月29日", "SC-2026-0004", "XY-2026-000441", "13820260004410",
-     "+86 138 0013 8000", "No. 12 Renmin Road", "in 2026 3 lamps", "12026000441"],
+     "+86 138 0013 8000", "No. 12 Renmin Road", "in 2026 3 lamps", "12026000441",
+     # Months, days, years, times, sums, telephones, decimals, and numbers of others.
+     "in 2026-11 it broke", "2026.9 上报", "since 2026/11", "2026年9月", "2026年9月上报", "编号：2026年9月", "the 2026-2027 budget",
+     "from 2026-11 to 2026-12", "2026-1130 in the evening", "No 2026-11 report came", "2026-11-30 08:00", "2026-12-01T08:00:00",
+     "202611301200 and more", "in 2026 150000 yuan", "2026年150000元", "2026年1500000人次", "2026.123456 EUR",
+     "in SC 2026 12 lamps", "SC 2026-11 was dark", "SC 2026-11-30", "SC 2026年11月30日", "NSC-2026-000441", "XSC-2026-000441",
+     "XY_2026_000441", "+2026000441", "¥2026000441", "tel 0513-2026-4410", "021 2026-4410", "3.2026-000441",
+     "2026 441", "2026-000 441", "SC-2026-000 44 lamps", "SC-2026-000441x", "²2026", "SC-2026-²²²²²²"],
 )  # fmt: skip
 def test_what_is_no_number_of_ours_is_none(text: str) -> None:
     assert read_number(text) is None
@@ -67,7 +147,7 @@ def test_follow_the_search_and_the_palette_find_it(desk: Desk, signed_in: Signed
     assert f"/desk/cases/{other.number}/" not in urls
 
 
-@pytest.mark.parametrize("dress", [each for each in DRESSES if "sc" in each.lower() or "Ｓ" in each])
+@pytest.mark.parametrize("dress", [each for each in PLAIN if "sc" in each.lower() or "Ｓ" in each])
 def test_a_text_names_it(dress: str) -> None:
     assert understand(f"status {dress.format(y=2026, n='000441')}").number == "SC-2026-000441"
 
@@ -78,20 +158,127 @@ def test_the_merge_takes_a_number_in_any_dress(desk: Desk, signed_in: SignedIn) 
         do(signed_in("lead"), each.number, "file")
 
     where = f"/desk/cases/{told.number}/acts/merge/"
-    given = {"number": f"编号{other.number.replace('-', '')}。"}
+    given = {"number": f"My report of 2026-11, 编号{other.number.replace('-', '')}。"}
 
     signed_in("lead").post(where, given, headers={"HX-Request": "true", "HX-Target": "main"})
 
     assert Case.objects.get(pk=told.case_id).merged_into_id == other.case_id
 
 
-@pytest.mark.parametrize(
-    "around", ["{}.", "{}。", "（{}）", "{}/", "<{}>", "看这里：{}，谢谢", "“{}”", "{}?x=1", "{}#now"]
-)
+AROUND = [
+    "{}.", "{}。", "（{}）", "{}/", "<{}>", "看这里：{}，谢谢", "“{}”", "{}?x=1", "{}#now", "{}-", "{}--", "{}_", "_{}_", "__{}__",
+    "*{}*", "-{}-", "{}--thanks", "`{}`", "[{}]({})", "{}…", "\u200b{}\u200b", "Nantong-city-hotline-tracking {}",
+    "[Nantong-city-hotline-reports] {}", "your-report-is-followed-at-A {}", "SC-2026-000999 {}",
+    "2026-11-30 " + "very long words " * 200 + "{}", "{}" + " very long words" * 200,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("around", AROUND)
 def test_a_link_is_found_with_what_was_pasted_around_it(desk: Desk, around: str) -> None:
     token = desk.report("lamp").token
     for link in (token, f"https://city.example/r/{token}"):
-        assert Client().post("/report/follow/", {"what": around.format(link)})["Location"] == f"/r/{token}"
+        assert Client().post("/report/follow/", {"what": around.format(link, link)})["Location"] == f"/r/{token}"
+
+
+# How the way to it is written, {} its first half and {} its second.
+BREAKS = [
+    "https://city.example/r/{} {}", "https://city.example/r/{}\n{}", "https://city.example/r/{}\r\n> {}", "city.example/r/ {}{}",
+    "https://city.example/r/{}=\n{}", "https%3A%2F%2Fcity.example%2Fr%2F{}{}", "https%253A%252F%252Fcity.example%252Fr%252F{}{}",
+    "HTTPS://CITY.EXAMPLE/R/{}{}", "https://city.example/ r/{}{}", "https://city.example/r\n/{}{}", "／r／{}{}", "{} {}",
+    "https://city.example/r/{}\u200b{}", "https://city.example/r/{}{}and more", "https://city.example/r/{}\u00a0{}, SC-2026-000001",
+    "{number} https://city.example/r/{} {} {number}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", BREAKS)
+def test_a_link_that_was_broken_is_found(desk: Desk, way: str) -> None:
+    told = desk.report("lamp")
+    token = told.token
+    what = way.replace("{number}", told.number).format(token[:16], token[16:])
+
+    assert Client().post("/report/follow/", {"what": what})["Location"] == f"/r/{token}"
+
+
+def test_every_secret_of_a_link_is_read_whatever_its_letters() -> None:
+    for _each in range(300):
+        token = link_token()
+        assert secrets_in(f"https://city.example/r/{token}--") == [token]
+        assert token in secrets_in(f"see {token}.")
+    dashed = "-_" * 10 + "-A"
+    assert secrets_in(f"/r/{dashed}") == [dashed]
+    assert secrets_in(dashed) == [dashed]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["Nantong-city-hotline-tracking", "a-b_c-d-e_f-g-h_i-j-k_A", "https://city.example/r/AAAAAAAAAAAAAAAAAAAAAA",
+     "AAAAAAAAAAAAAAAAAAAAAA", "/r/RPrtzNIqgBimLm3b", "https://city.example/r/", "%2Fr%2FAAAAAAAAAAAAAAAAAAAAAg", "x" * 40],
+)  # fmt: skip
+def test_what_is_no_link_of_ours_leads_nowhere(desk: Desk, what: str) -> None:
+    told = desk.report("lamp")
+
+    alone = Client().post("/report/follow/", {"what": what})
+    beside = Client().post("/report/follow/", {"what": f"{what} {told.number}"})
+
+    assert (alone.status_code, alone.context["found"]) == (200, None)
+    assert (beside.status_code, beside.context["found"].number) == (200, told.number)
+
+
+def test_a_link_that_opens_nothing_is_named_as_such(desk: Desk) -> None:
+    unknown = Client().post("/report/follow/", {"what": "https://city.example/r/AAAAAAAAAAAAAAAAAAAAAA"})
+    number = Client().post("/report/follow/", {"what": "SC-2026-999999"})
+
+    assert (unknown.context["is_link"], number.context["is_link"]) == (True, False)
+
+
+def test_few_links_are_tried_for_one_text(desk: Desk) -> None:
+    token = desk.report("lamp").token
+    others = [link_token() for _each in range(MOST)]
+
+    many = Client().post("/report/follow/", {"what": " ".join(f"/r/{each}" for each in [*others, token])})
+    few = Client().post("/report/follow/", {"what": " ".join(f"/r/{each}" for each in [*others[1:], token])})
+
+    assert (many.status_code, few["Location"]) == (200, f"/r/{token}")
+
+
+def test_no_field_that_is_pasted_into_cuts_what_was_pasted(desk: Desk) -> None:
+    told = desk.report("lamp")
+    before = "very long words " * 300
+    assert len(before) < LONGEST_PASTE
+
+    assert Client().post("/report/follow/", {"what": before + told.number}).context["found"].number == told.number
+    for field in (FollowForm().fields["what"], *LostForm().fields.values(), MergeForm.base_fields["number"]):
+        assert "maxlength" not in field.widget.attrs
+    assert Client().post("/report/follow/", {"what": "x" * (LONGEST_PASTE + 1)}).status_code == 400
+
+
+def test_the_centre_finds_a_case_by_a_link_and_in_a_long_text(desk: Desk, signed_in: SignedIn) -> None:
+    told, other = desk.report("lamp"), desk.report("lamp")
+
+    def found(who: str, text: str) -> set[str]:
+        reader = signed_in(who)
+        rows = {row["number"] for row in reader.get("/desk/", {"queue": "all", "q": text}).context["queue"].rows}
+        urls = {item["url"] for item in reader.get("/desk/palette/", {"q": text}).json()["items"]}
+        return rows & {url.split("/")[-2] for url in urls if "/cases/" in url}
+
+    for text in (f"https://city.example/r/{told.token}.", told.token, "the words of a text " * 20 + told.number):
+        assert found("operator", text) == {told.number}
+    assert found("operator", f"/r/{link_token()}") == set()
+    assert found("lamps_clerk", other.token) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["SC", "S C ", "2026-", "SC-2026-0", "SC2026", "0 ", "编号", "number ", "%25", "/r/", "/ r / ", "A-", "-", "\u200b", "№", "/r/A "],
+)  # fmt: skip
+def test_a_long_paste_is_read_at_once(words: str) -> None:
+    text = (words * LONGEST_PASTE)[:LONGEST_PASTE]
+    began = process_time()
+
+    read_number(text)
+    secrets_in(text)
+
+    assert process_time() - began < 1
 
 
 def test_the_palette_finds_streets_and_words(desk: Desk, signed_in: SignedIn) -> None:
