@@ -10,7 +10,7 @@ import { startForms } from "./lib/forms";
 import { startKeyboard } from "./lib/keyboard";
 import { startLive } from "./lib/live";
 import { startMenus } from "./lib/menus";
-import { onEach } from "./lib/page";
+import { isBeside, onEach } from "./lib/page";
 import { startPalette } from "./lib/palette";
 import { startPhotos } from "./lib/photos";
 import { startSigningOut } from "./lib/signing_out";
@@ -45,10 +45,8 @@ onEach<HTMLElement>("[data-citizen]", (element) => {
 });
 
 // In a frame of the start page a phone is only shown: it keeps and sends nothing, least of all as somebody else.
-const isShown = window.top !== window;
-
 onEach<HTMLElement>("[data-outbox-status]", (element) => {
-  if (!isShown) void import("./outbox").then(({ showWaiting }) => showWaiting(element));
+  if (!isBeside) void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
 if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
@@ -57,6 +55,6 @@ onEach<HTMLElement>("[data-desk]", () => {
   void import("./pages/desk").then(({ startDesk }) => startDesk());
 });
 
-if ("serviceWorker" in navigator && !isShown && document.querySelector("[data-offline]")) {
+if ("serviceWorker" in navigator && !isBeside && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
 }

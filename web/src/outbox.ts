@@ -18,7 +18,7 @@
  * it was sent: whatever still was wrong, the server sees and can take off.
  */
 
-import { meta } from "./lib/page";
+import { isBeside, meta } from "./lib/page";
 import { LONG_MS, SOON_MS, isGivenUp, patience } from "./lib/patience";
 
 export interface Act {
@@ -108,7 +108,6 @@ const LOCKS: Record<Kind, string> = { act: BASE, photo: `${BASE}-photos` };
 /** After so long without an answer the next lane goes ahead. */
 const OVERTAKEN_MS: Record<Kind, number> = { act: 4_000, photo: 30_000 };
 
-const isFramed = typeof window !== "undefined" && window.top !== window;
 let opened: Promise<IDBDatabase> | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** How long all pauses when the line is lost; twice as long each time. */
@@ -193,6 +192,7 @@ export async function correctedNow(): Promise<Date> {
 
 /** Say who is signed in on this phone: the service worker sends only what is his. */
 export async function setPerson(person: string): Promise<void> {
+  if (isBeside) return;
   await within("readwrite", SMALL, (store) => void store.put(person, "person"));
   tell();
 }
@@ -465,7 +465,7 @@ function run(kind: Kind): Promise<Pass> {
 
 /** Send what waits, now. Resolves true when nothing waits any more. */
 export async function send(): Promise<boolean> {
-  if (isFramed) return false;
+  if (isBeside) return false;
   clearTimeout(timer);
   const isFirst = !running.act;
   const acts = run("act");

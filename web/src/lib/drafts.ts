@@ -2,9 +2,10 @@
  * Unsaved words are never lost: <form data-draft="name"> is kept in this browser while it is written.
  *
  * The draft goes only when the server says it has the words: a page with
- * [data-draft-done="name"], or an htmx answer that triggers draft:done. A page
+ * [data-draft-done="name"], or an htmx answer that triggers draft:done; [data-draft-sent="name"] says that what
+ * was sent of it was taken, and what was written since was not. A page
  * that comes back with the server's errors already holds the words itself.
- * Passwords, files and hidden fields are not kept; nor is a form marked
+ * Passwords, files and hidden fields are not kept, but the key by which a form is sent once (data-kept); nor is a form marked
  * data-draft-private longer than the tab lives.
  *
  * A form that serves several matters in turn (draft:turn, draft:open) has a draft for each: [data-draft-of] says which.
@@ -16,7 +17,7 @@
  * was left (for the page marked [data-drafts-left], or for a quarter of an hour) is shown only to who says it is his.
  * Of several reports in several tabs each form's name ends in the handle of its own.
  */
-import { keep, onEach } from "./page";
+import { isBeside, keep, onEach } from "./page";
 import { SOON_MS, patience } from "./patience";
 import { word } from "./words";
 
@@ -42,7 +43,8 @@ function store(form: HTMLFormElement): Storage {
 
 function fields(form: HTMLFormElement): Field[] {
   return [...form.elements].filter(
-    (one): one is Field => one.matches("input:not([type=hidden], [type=password], [type=file], [type=submit]), textarea, select") && (one as Field).name !== "",
+    (one): one is Field =>
+      one.matches("input[data-kept], input:not([type=hidden], [type=password], [type=file], [type=submit]), textarea, select") && (one as Field).name !== "",
   );
 }
 
@@ -51,10 +53,11 @@ function isTicked(field: Field): field is HTMLInputElement {
 }
 
 function written(form: HTMLFormElement): [string, string][] {
-  return fields(form)
+  const filled = fields(form)
     .filter((field) => !isTicked(field) || field.checked)
-    .filter((field) => field.value !== "")
-    .map((field) => [field.name, field.value]);
+    .filter((field) => field.value !== "");
+  // A key without words is no draft.
+  return filled.every((field) => "kept" in field.dataset) ? [] : filled.map((field) => [field.name, field.value]);
 }
 
 function untouched(form: HTMLFormElement): boolean {
@@ -224,6 +227,11 @@ function forget(name: string): void {
   if (!Object.keys(sessionStorage).some((at) => at.startsWith("draft::"))) sessionStorage.removeItem(LEFT);
 }
 
+/** The server has what was sent under this name; what was written since then it has not. */
+function forgetSent(name: string): void {
+  for (const place of [localStorage, sessionStorage]) if (read(place, key(name))?.isSent) place.removeItem(key(name));
+}
+
 /** Drop what staff wrote, but for one of them. */
 function forgetAllBut(kept: string): void {
   try {
@@ -317,9 +325,10 @@ function watch(form: HTMLFormElement): void {
 
 export function startDrafts(): void {
   // Where nobody is signed in the words wait: whoever's session ran out signs in again and goes on.
-  if (person()) forgetAllBut(person());
-  onEach<HTMLElement>("[data-drafts-left]", leaveAll);
+  if (person() && !isBeside) forgetAllBut(person());
+  if (!isBeside) onEach<HTMLElement>("[data-drafts-left]", leaveAll);
   onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
+  onEach<HTMLElement>("[data-draft-sent]", (mark) => forgetSent(mark.dataset["draftSent"] ?? ""));
   onEach<HTMLElement>("[data-draft-over]", (mark) => markSent(sessionStorage, FIRST + (mark.dataset["draftOver"] ?? "")));
   onEach<HTMLFormElement>("form[data-draft]", (form) => {
     if (!form.querySelector("[name=new]") || !goOn(form)) watch(form);
@@ -336,12 +345,12 @@ export function startDrafts(): void {
     if (isBack && isLeft) location.replace(location.href);
   });
   document.addEventListener("submit", (event) => {
-    if (!(event.target as HTMLElement).matches("[data-sign-out]")) return;
+    if (isBeside || !(event.target as HTMLElement).matches("[data-sign-out]")) return;
     endDrafts();
     keep(SIGNED_OUT, String(Date.now()));
   });
   window.addEventListener("storage", (event) => {
-    if (event.key !== SIGNED_OUT || !person() || window.top !== window) return;
+    if (event.key !== SIGNED_OUT || !person() || isBeside) return;
     endDrafts();
     // Nor is what was written left on the screen of another tab.
     location.replace(location.pathname + location.search);

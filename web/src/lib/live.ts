@@ -8,7 +8,7 @@
  * in order; a cursor heard before is dropped, so that it arrives once.
  * `live:state` tells connecting, open, lost, closed.
  */
-import { announce, meta, onEach } from "./page";
+import { announce, isBeside, meta, onEach } from "./page";
 import { word } from "./words";
 
 export interface News {
@@ -42,7 +42,7 @@ export class Line {
     private readonly path: string,
     since: string | null = null,
   ) {
-    this.cursor = since ?? sessionStorage.getItem(this.memory);
+    this.cursor = since ?? (isBeside ? null : sessionStorage.getItem(this.memory));
     window.addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => document.hidden || this.now());
     window.addEventListener("pagehide", () => this.socket?.close());
@@ -108,7 +108,7 @@ export class Line {
     if (cursor === null) return;
     // Only after the page has taken it in: a page that dies in between hears it again.
     this.cursor = cursor;
-    sessionStorage.setItem(this.memory, cursor);
+    if (!isBeside) sessionStorage.setItem(this.memory, cursor);
     this.seen.add(cursor);
     if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value!);
   }

@@ -1,5 +1,11 @@
 /** Small things every module needs. */
 
+/**
+ * A page in a frame of the start page, or at /as/NAME/, only shows somebody's screen beside whoever is signed in here:
+ * in this browser it takes nothing over, and forgets nothing that is another's.
+ */
+export const isBeside = typeof window !== "undefined" && (window.self !== window.top || location.pathname.startsWith("/as/"));
+
 /** Run `task` for every matching element that is on the page now or comes later by htmx. */
 export function onEach<E extends HTMLElement>(selector: string, task: (element: E) => void): void {
   const seen = new WeakSet<E>();

@@ -4,7 +4,7 @@
  * What waits is kept and sent when the same person is back, never as another. Chosen photos that were
  * not sent go with the words of their drafts, and when somebody else is here.
  */
-import { kept } from "./page";
+import { isBeside, kept } from "./page";
 import { word } from "./words";
 
 /** Set by the field app (web/src/pages/field.ts): only a browser that was a phone has something to keep. */
@@ -80,7 +80,7 @@ async function ask(form: HTMLFormElement): Promise<void> {
 }
 
 export function startSigningOut(): void {
-  if (kept(PERSON) === null) return;
+  if (isBeside || kept(PERSON) === null) return;
   // What another person chose and did not send is not left in this browser.
   if (person() && kept(PERSON) !== person()) void import("./kept_photos").then(({ forgetPhotos }) => forgetPhotos(person())).catch(() => undefined);
   document.addEventListener(

@@ -1,4 +1,5 @@
 /** Keeps every due time on the page counting, and turns its shape when its level changes; says whose times they are. */
+import { isBeside } from "./page";
 import { word } from "./words";
 
 const EVERY_MS = 15_000;
@@ -42,7 +43,7 @@ function nameZone(): void {
   const zone = document.documentElement.dataset["zone"];
   const head = document.querySelector("header.topbar, main");
   // A screen within a page leaves it to the page.
-  if (!zone || !head || window.self !== window.top) return;
+  if (!zone || !head || isBeside) return;
   const now = new Date();
   const offset = offsetOf(zone, now);
   if (offset === offsetOf(undefined, now)) return;

@@ -15,7 +15,7 @@ import { fit } from "../lib/finding";
 import { forgetPhotos, keepPhotos, photosOf as photosKeptOf } from "../lib/kept_photos";
 import type { KeptPhotos } from "../lib/kept_photos";
 import { listen } from "../lib/live";
-import { keep, kept, meta } from "../lib/page";
+import { isBeside, keep, kept, meta } from "../lib/page";
 import { LONG_MS, SOON_MS, patience } from "../lib/patience";
 import { isUnreadableHeic, shrink } from "../lib/photos";
 import { toast } from "../lib/toast";
@@ -237,7 +237,7 @@ let keptPhotos = new Map<string, KeptPhotos>();
 
 function keepDraft(form: HTMLFormElement, photos: File[], more: Record<string, string> = {}): void {
   const [person, name] = [meta("field-person"), nameOf(form)];
-  if (!name || isShown) return;
+  if (!name || isBeside) return;
   if (photos.length || more["lon"]) keptPhotos.set(name, { person, name, at: Date.now(), photos, more });
   else keptPhotos.delete(name);
   // A store that is full or forbidden keeps nothing; the form still has it.
@@ -263,7 +263,7 @@ function endDraft(form: HTMLFormElement): void {
 
 async function startDraftsHere(): Promise<void> {
   const person = meta("field-person");
-  if (!person || isShown) return;
+  if (!person || isBeside) return;
   await forgetPhotos(person).catch(() => undefined);
   keptPhotos = await photosKeptOf(person).catch(() => keptPhotos);
   for (const form of document.querySelectorAll<HTMLFormElement>("main form[data-draft]")) putPhotos(form);
@@ -397,6 +397,8 @@ document.addEventListener(
   (event) => {
     const form = event.target as HTMLFormElement;
     const step = form.matches("[data-step]");
+    // It goes as a plain form to whoever is shown: this browser's outbox is of who is signed in.
+    if (isBeside) return;
     if (!step && !form.matches("[data-act-form], [data-report], [data-duty], [data-asks-place]")) return;
     event.preventDefault();
     event.stopPropagation();
@@ -532,7 +534,7 @@ let told: { lon: number; lat: number; at: number } | null = null;
 /** Let the centre know where an open phone of a crew on duty is: who is near is asked first. Kept by no outbox, since it is soon old. */
 async function tellPlace(): Promise<void> {
   const crew = document.querySelector<HTMLElement>("[data-crew]");
-  if (!last || !crew || crew.querySelector<HTMLElement>("[data-duty]")?.dataset["duty"] !== "no" || !navigator.onLine) return;
+  if (isBeside || !last || !crew || crew.querySelector<HTMLElement>("[data-duty]")?.dataset["duty"] !== "no" || !navigator.onLine) return;
   const since = told ? Date.now() - told.at : Infinity;
   const far = told ? Math.hypot((last.lon - told.lon) * 111_320 * Math.cos((last.lat * Math.PI) / 180), (last.lat - told.lat) * 110_574) : Infinity;
   if (since < TELL_AGAIN_MS && (since < TELL_EVERY_MS || far < TELL_FROM_M)) return;
@@ -615,8 +617,6 @@ type Reach = "unknown" | "open" | "lost" | "signed_out" | "refused" | "stale";
 let reach: Reach = "unknown";
 let probing = false;
 let probeAgain = 0;
-/** The start page of a laptop shows somebody's phone in a frame: nothing is sent to it, and nobody is signed in there. */
-const isShown = window.self !== window.top;
 const UNREACHED: Record<string, string> = { signed_out: "signed_out", refused: "refused", stale: "stale", lost: "no_connection" };
 
 function showReach(now: Reach): void {
@@ -653,7 +653,7 @@ function renew(): void {
 
 /** Ask the server whether it knows us still; its answer tells the time as well. */
 async function probe(): Promise<void> {
-  if (probing || isShown) return;
+  if (probing || isBeside) return;
   probing = true;
   window.clearTimeout(probeAgain);
   const since = document.querySelector<HTMLElement>("[data-live]")?.dataset["since"] ?? "0";
@@ -834,7 +834,7 @@ async function fetchPage(url: string): Promise<Document | null> {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   // A page of somebody else, who signed in elsewhere in this browser, is not laid by.
   if (page.querySelector<HTMLMetaElement>("meta[name=field-person]")?.content !== meta("field-person")) return null;
-  await (await caches.open(PAGES_CACHE)).put(url, copy);
+  if (!isBeside) await (await caches.open(PAGES_CACHE)).put(url, copy);
   return page;
 }
 
@@ -892,7 +892,7 @@ async function exchangeMatter(home: Document): Promise<void> {
 const laidBy = new Map<string, string>();
 
 async function layBy(home: Document | null): Promise<void> {
-  if (!("caches" in window) || !navigator.onLine) return;
+  if (isBeside || !("caches" in window) || !navigator.onLine) return;
   const source = home ?? document;
   const found = [...source.querySelectorAll<HTMLElement>("[data-card]")];
   try {
@@ -938,8 +938,7 @@ async function layTiles(lon: number, lat: number): Promise<void> {
 
 async function forgetOthers(): Promise<void> {
   const person = meta("field-person");
-  // In a frame of the start page a phone is only shown.
-  if (!person || isShown) return;
+  if (!person || isBeside) return;
   if (kept(PERSON) !== null && kept(PERSON) !== person) await Promise.all([caches.delete(PAGES_CACHE), caches.delete(MEDIA_CACHE)]);
   keep(PERSON, person);
   await setPerson(person);
@@ -1216,7 +1215,7 @@ function startFinding(): void {
 
 /** Only what passes the service worker is kept by it; on the first visit it takes a moment to take over. */
 async function workerListens(): Promise<boolean> {
-  if (!("serviceWorker" in navigator) || window.top !== window) return false;
+  if (!("serviceWorker" in navigator) || isBeside) return false;
   await navigator.serviceWorker.ready;
   if (navigator.serviceWorker.controller) return true;
   await new Promise<void>((done) => {
@@ -1226,7 +1225,7 @@ async function workerListens(): Promise<boolean> {
   return navigator.serviceWorker.controller !== null;
 }
 
-startWaysBack(bar, cardOf);
+if (!isBeside) startWaysBack(bar, cardOf);
 
 async function start(): Promise<void> {
   await forgetOthers();
@@ -1242,7 +1241,7 @@ async function start(): Promise<void> {
   void probe();
   if (screen_ === "report") startReport();
   const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
-  if (permission?.state === "granted") watchPlace();
+  if (permission?.state === "granted" && !isBeside) watchPlace();
   if (await workerListens()) await layBy(null);
   document.body.dataset["ready"] = "";
 }
