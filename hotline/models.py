@@ -235,6 +235,8 @@ class Call(models.Model):
     # When an operator took it; null while it rings.
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # When whoever has it wrote of it last; null until then.
+    heard_at = models.DateTimeField(null=True)
     # Of which danger words were written that were not taken in: who ended it said twice that it is none.
     danger = models.CharField(max_length=12, choices=Danger, blank=True, db_default="")
 
@@ -245,6 +247,8 @@ class Call(models.Model):
             # What somebody has on the line, and his last ones.
             models.Index(fields=["operator", "-began_at"], name="call_of_operator"),
             models.Index(fields=["contact", "-began_at"], name="call_of_contact"),
+            # What somebody has on the line, or took and left.
+            models.Index(F("taken_at"), condition=Q(taken_at__isnull=False, ended_at__isnull=True), name="call_open"),
             # Who rang and reached nobody, until somebody has seen to it.
             models.Index(F("began_at"), condition=Q(taken_at__isnull=True, operator__isnull=True), name="call_missed"),
         ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,7 @@ from cases.actions.routing import NobodyAnswers, NotUrgent
 from cases.models import AlertReason, Case, Danger
 from common import crypto, live
 from common.refusals import NotFound, Refusal
+from hotline.calls.reading import HEARD_EVERY, is_left
 from hotline.models import Article, Call, CallOutcome
 from messaging.actions import has_opted_out, meet_contact, opt_in, opt_out
 from messaging.models import MessageChannel, OptOutSource
@@ -65,6 +66,8 @@ class MissedSeenTo(Refusal):
 
 # Why a number was shown, as it is kept.
 CALLS_BACK = "missed_call"
+# A call that its operator left was taken over: kept of whom.
+TAKEN_OVER = "taken_over"
 # What was noted of a caller's texts, and why.
 NO_MORE_TEXTS, TEXTS_AGAIN, SAID_ON_CALL = "no_more_texts", "texts_again", "said_on_call"
 
@@ -77,6 +80,8 @@ class Conversation:
     began_at: datetime
     call_id: int | None = None
     contact: Contact | None = None
+    # What was written of it comes after it ended, or after somebody else took it over.
+    is_over: bool = False
 
 
 @transaction.atomic
@@ -90,20 +95,41 @@ def ring(phone: str | None, *, language: str, now: datetime) -> Call:
 
 @transaction.atomic
 def claim_call(call_id: int, *, operator: User, now: datetime) -> Call:
-    """Take a ringing call. Of two operators at the same moment one gets it."""
-    taken = Call.objects.filter(pk=call_id, taken_at__isnull=True, ended_at__isnull=True).update(
-        operator=operator, taken_at=now, outcome=CallOutcome.OPEN
-    )
-    if not taken:
-        raise CallTaken
+    """Take a ringing call, or one that its operator left. Of two operators at the same moment one gets it."""
+    open_ = Call.objects.filter(pk=call_id, ended_at__isnull=True)
+    if not open_.filter(taken_at__isnull=True).update(operator=operator, taken_at=now, outcome=CallOutcome.OPEN):
+        _take_over(open_, operator=operator, now=now)
     call = Call.objects.get(pk=call_id)
     _tell_desks(call)
     return call
 
 
+def _take_over(open_: QuerySet[Call], *, operator: User, now: datetime) -> None:
+    left = open_.filter(is_left(now)).select_for_update(of=("self",)).first()
+    if left is None:
+        raise CallTaken
+    AccessRecord.objects.create(
+        at=now, user=operator, subject="call", subject_id=left.pk, field=TAKEN_OVER, reason=str(left.operator_id)
+    )
+    left.operator, left.heard_at = operator, now
+    left.save(update_fields=["operator", "heard_at"])
+
+
+def hear_of_call(call: Call, *, now: datetime) -> None:
+    """Keep that whoever has a call on the line writes of it; not oftener than it matters."""
+    if call.heard_at is None or now - call.heard_at > HEARD_EVERY:
+        Call.objects.filter(pk=call.pk, ended_at__isnull=True).update(heard_at=now)
+
+
 def _tell_desks(call: Call) -> None:
     live.publish_after_commit(
-        [live.CENTRE], {"kind": "call", "id": f"call.{call.pk}.{call.outcome}", "call": call.pk, "state": call.outcome}
+        [live.CENTRE],
+        {
+            "kind": "call",
+            "id": f"call.{call.pk}.{call.outcome}.{call.operator_id}",
+            "call": call.pk,
+            "state": call.outcome,
+        },
     )
 
 
@@ -190,9 +216,14 @@ def _end(talk: Conversation, outcome: CallOutcome, receipt: Receipt | None, now:
             contact=talk.contact, operator=talk.operator, began_at=talk.began_at, taken_at=talk.began_at, **ends
         )
         return
-    own = Call.objects.filter(pk=talk.call_id, operator=talk.operator, ended_at__isnull=True)
-    if not own.update(**ends):
+    own = Call.objects.filter(pk=talk.call_id, operator=talk.operator)
+    if talk.is_over:
+        # What came of it first stays; where nothing did, this has.
+        late = {"danger": danger} if receipt is None else {"outcome": outcome, "case_id": case_id}
+        own.filter(outcome=CallOutcome.NOTHING, case__isnull=True).update(**late)
+    elif not own.filter(ended_at__isnull=True).update(**ends):
         raise CallEnded
+    _tell_desks(Call.objects.get(pk=talk.call_id))
 
 
 @transaction.atomic

@@ -58,6 +58,8 @@ class CallForm(QuestionForm):
     # Of which class the questions are that stand on the form.
     asked_of = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     call = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # Whether the page said that the call is over: what is written then comes after it.
+    is_over = forms.BooleanField(required=False, widget=forms.HiddenInput)
     began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce
 
-from accounts.models import Contact, User
+from accounts.models import Contact, Shift, User
 from cases.access import known_to
 from cases.clocks import whose
 from cases.models import Case, Report
@@ -32,6 +33,10 @@ MOST_LIKELY = 4
 LIKELY_WITHIN = timedelta(days=30)
 NEAR_DEGREES = 0.003
 RINGS_FOR = timedelta(minutes=3)
+# Of what is on the line somebody writes; after so long without a word it was left.
+LEFT_AFTER = timedelta(minutes=30)
+# So fine is it kept when the last word was.
+HEARD_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,33 @@ def on_the_line(operator: User) -> QuerySet[Call]:
     """Return the calls that somebody has taken and not ended, the newest first."""
     own = Call.objects.filter(operator=operator, taken_at__isnull=False, ended_at__isnull=True)
     return own.select_related("contact").order_by("-began_at")
+
+
+def calls_taken() -> QuerySet[Call]:
+    """Return the calls that somebody took, whatever became of them."""
+    return Call.objects.filter(taken_at__isnull=False).select_related("contact", "operator", "case")
+
+
+def is_over(call: Call, user: User) -> bool:
+    """Whether a call is not on the line with this person: it ended, or somebody else has it."""
+    return call.ended_at is not None or call.operator_id != user.pk
+
+
+def is_left(now: datetime) -> Q:
+    """Say of a call on the line that nobody is at it: long without a word, its operator off shift since, or gone."""
+    silent = Q(heard_at__lt=now - LEFT_AFTER) | Q(heard_at__isnull=True, taken_at__lt=now - LEFT_AFTER)
+    of_operator = Shift.objects.filter(user=OuterRef("operator"))
+    # Whoever took it over is heard from that moment on.
+    ended = Exists(of_operator.filter(ended_at__gt=Coalesce(OuterRef("heard_at"), OuterRef("taken_at"))))
+    went_home = Q(ended) & ~Q(Exists(of_operator.filter(ended_at__isnull=True)))
+    return Q(taken_at__isnull=False, ended_at__isnull=True) & (silent | went_home | Q(operator__is_active=False))
+
+
+def left(user: User, now: datetime) -> list[tuple[Call, str]]:
+    """Return the calls that others took and left, the longest first, with their masked numbers."""
+    calls = Call.objects.filter(is_left(now)).exclude(operator=user).select_related("contact", "operator")
+    found = calls.annotate(last_word_at=Coalesce("heard_at", "taken_at")).order_by("last_word_at")[:MOST_MISSED]
+    return [(call, masked_number(call.contact)) for call in found]
 
 
 def _rings_no_more(now: datetime) -> Q:

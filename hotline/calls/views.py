@@ -29,9 +29,9 @@ from cases.names import city_names
 from cases.rules import rules
 from cases.told import dangers, told_beside
 from common import crypto
-from common.actions import once
+from common.actions import KeyUsedOtherwise, once, was_taken
 from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
-from common.refusals import BadInput
+from common.refusals import BadInput, Refusal
 from common.text import in_language, whole_number
 from grid.models import CaseClass, Nature
 from hotline.articles.search import find, in_force, plain, shown
@@ -63,26 +63,52 @@ def call(request: StaffRequest) -> HttpResponse:
     """Show the form for the next call, or take one in."""
     if request.method == "POST":
         return _take(request)
-    taken = _own_call(request, request.GET.get("call", ""))
+    taken = _call(request.GET.get("call", ""))
     initial = {
         "language": taken.contact.language if taken and taken.contact else get_language(),
         # Nobody is on the line of a form that only stands open: the first word typed begins the call.
         "began_at": taken.began_at.isoformat() if taken else None,
         "call": taken.pk if taken else None,
-        "key": secrets.token_urlsafe(12),
+        "key": _key(request, taken),
     }
     return _page(request, CallForm(initial=initial), taken)
 
 
+def _scope(request: StaffRequest) -> str:
+    return f"call:{request.user.pk}"
+
+
+def _key(request: StaffRequest, taken: Call | None, *, is_used: bool = False) -> str:
+    """Return by which key a form is sent: of one call always the same, so that it goes in once however often it is opened.
+
+    Another where that `is_used` for other words; and of a call that is over, for what is written after it.
+    """
+    if taken is None or is_used:
+        return secrets.token_urlsafe(12)
+    return f"call-{taken.pk}" + ("-over" if reading.is_over(taken, request.user) else "")
+
+
 def _page(
-    request: StaffRequest, form: CallForm, taken: Call | None, *, status: int = 200, thrown_away: Danger | None = None
+    request: StaffRequest,
+    form: CallForm,
+    taken: Call | None,
+    *,
+    status: int = 200,
+    thrown_away: Danger | None = None,
+    key: str = "",
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     contact, now = taken.contact if taken else None, timezone.now()
     profile = city().profile
     context = {
         "form": form,
-        "draft": _draft(taken.pk if taken else whole_number(request.GET.get("call", ""))),
+        "key": key or _shown_key(request, form, taken),
+        # Of that call which the form is sent with, and no other: by the same name it is forgotten.
+        "draft": _draft(taken.pk if taken else None),
         "done": _draft(whole_number(done)) if (done := request.GET.get("done", "")) else "",
+        **_over(request, taken),
+        "refusal": refusal,
+        "left": reading.left(request.user, now),
         "taken": taken,
         "number": reading.masked_number(contact),
         "history": reading.history(contact, request.user, now=now) if contact else None,
@@ -101,9 +127,19 @@ def _page(
         "thrown_away": thrown_away,
         "end_all_the_same": END_ALL_THE_SAME,
     }
+    if request.htmx and not form.is_bound:
+        # An open form asks how its call stands; what was written in it stays.
+        return render(request, "hotline/_standing.html", context)
     if form.is_bound:
         context |= _hints(request, form, taken)
     return render(request, "hotline/call.html", context, status=status)
+
+
+def _shown_key(request: StaffRequest, form: CallForm, taken: Call | None) -> str:
+    if taken is not None and form.is_bound and not form.data.get("is_over"):
+        # Sent while it was on the line, perhaps; what is sent next is sent as it stands by now.
+        return _key(request, taken)
+    return str(form["key"].value())
 
 
 def _missed(now: datetime) -> dict[str, Any]:
@@ -114,35 +150,55 @@ def _missed(now: datetime) -> dict[str, Any]:
     return {"missed": calls, "missed_more": more}
 
 
-def _own_call(request: StaffRequest, call_id: str) -> Call | None:
+def _over(request: StaffRequest, taken: Call | None) -> dict[str, Any]:
+    """Say of a call that is not on the line any more what came of it, and whether its words were sent."""
+    if taken is None or not reading.is_over(taken, request.user):
+        return {"over": None}
+    case = taken.case
+    is_seen = case is not None and Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+    is_sent = case is not None or was_taken(_scope(request), _key(request, taken))
+    return {"over": taken, "over_case": case if is_seen else None, "is_sent": is_sent}
+
+
+def _call(call_id: str) -> Call | None:
+    """Return a call that somebody took, on the line or over."""
     number = whole_number(call_id)
-    if number is None:
-        return None
-    return reading.on_the_line(request.user).filter(pk=number).first()
+    return None if number is None else reading.calls_taken().filter(pk=number).first()
 
 
 def _take(request: StaffRequest) -> HttpResponse:
-    act = request.POST.get("act", "")
+    act, said_call = request.POST.get("act", ""), request.POST.get("call", "")
     form = CallForm(request.POST, needs_words=act.partition(":")[0] in NEED_WORDS)
-    taken = _own_call(request, request.POST.get("call", ""))
-    is_lost = bool(request.POST.get("call")) and taken is None
+    taken = _call(said_call)
+    if said_call and taken is None:
+        raise actions.CallEnded
     if not form.is_valid():
-        if is_lost:
-            raise actions.CallEnded
         return _page(request, form, taken, status=400)
-    if act == END and not is_lost and (danger := _danger_told(form.cleaned_data)):
+    if act == END and (danger := _danger_told(form.cleaned_data)):
         # Words of danger are thrown away by no single key.
         return _page(request, form, taken, status=CONFLICT, thrown_away=Danger(danger))
     # A key pressed twice, or a page sent again, takes the call in once.
     fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
-    _status, said = once(
-        f"call:{request.user.pk}",
-        form.cleaned_data["key"],
-        fingerprint.encode(),
-        lambda: (CREATED, _effect(request, act, form.cleaned_data, taken, is_lost=is_lost)),
-    )
+    try:
+        _status, said = once(
+            _scope(request),
+            form.cleaned_data["key"],
+            fingerprint.encode(),
+            lambda: (CREATED, _effect(request, act, form.cleaned_data, taken)),
+        )
+    except (actions.CallEnded, KeyUsedOtherwise) as refusal:
+        # The words stay where they are: once it is said what has become of the call they may be sent all the same.
+        return _refused(request, form, refusal)
     messages.success(request, _sentence(said))
-    return redirect(f"{reverse('call_form')}?done={form.cleaned_data['call'] or 'unrung'}")
+    return redirect(f"{reverse('call_form')}?done={taken.pk if taken else 'unrung'}")
+
+
+def _refused(request: StaffRequest, form: CallForm, refusal: Refusal) -> HttpResponse:
+    taken = _call(request.POST.get("call", ""))
+    key = _key(request, taken)
+    if isinstance(refusal, KeyUsedOtherwise) or was_taken(_scope(request), key):
+        key = _key(request, taken, is_used=True)
+    return _page(request, form, taken, status=CONFLICT, key=key, refusal=refusal)
 
 
 def _draft(call_id: int | None) -> str:
@@ -163,10 +219,8 @@ def _sentence(said: dict[str, str]) -> str:
     return sentences[said["act"]] % said
 
 
-def _effect(
-    request: StaffRequest, act: str, cleaned: dict[str, Any], taken: Call | None, *, is_lost: bool
-) -> dict[str, str]:
-    if is_lost:
+def _effect(request: StaffRequest, act: str, cleaned: dict[str, Any], taken: Call | None) -> dict[str, str]:
+    if taken is not None and reading.is_over(taken, request.user) and not cleaned["is_over"]:
         # Not before the key was looked for: what was sent again has its answer already.
         raise actions.CallEnded
     verb, _colon, object_code = act.partition(":")
@@ -193,6 +247,7 @@ def _talk(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, no
         began_at=taken.began_at if taken else min(max(began_at, now - LONGEST_CALL), now),
         call_id=taken.pk if taken else None,
         contact=_caller_of(taken, cleaned["number"]),
+        is_over=taken is not None and reading.is_over(taken, request.user),
     )
 
 
@@ -325,7 +380,7 @@ def _caller(request: StaffRequest, phone: Phone | None, taken: Call | None) -> H
 @require_POST
 def note_texts(request: StaffRequest) -> HttpResponse:
     """Keep that whoever is on the line wants no more texts, or wants them again."""
-    taken, phone = _own_call(request, request.POST.get("call", "")), _typed(request)
+    taken, phone = _call(request.POST.get("call", "")), _typed(request)
     contact = taken.contact if taken else None
     if contact is None and phone is not None and phone.kind != Kind.SERVICE:
         contact = meet_contact(phone.number, language=_spoken(request))
@@ -344,7 +399,9 @@ def hints(request: StaffRequest) -> HttpResponse:
     """Answer what was typed so far: what it may be about, what is known, what the city answers, whom to ring."""
     form = CallForm(request.POST, needs_words=False)
     form.is_valid()
-    taken = _own_call(request, request.POST.get("call", ""))
+    taken = _call(request.POST.get("call", ""))
+    if taken is not None and not reading.is_over(taken, request.user):
+        actions.hear_of_call(taken, now=timezone.now())
     return render(request, "hotline/_hints.html", _hints(request, form, taken))
 
 
@@ -446,7 +503,7 @@ def banner(request: StaffRequest) -> HttpResponse:
 @for_roles(*TAKERS)
 @require_POST
 def claim(request: StaffRequest, call_id: int) -> HttpResponse:
-    """Take a ringing call, and go to its form."""
+    """Take a call that rings, or that whoever took it left, and go to its form."""
     taken = actions.claim_call(call_id, operator=request.user, now=timezone.now())
     return redirect(f"{reverse('call_form')}?call={taken.pk}")
 

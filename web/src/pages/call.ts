@@ -103,7 +103,15 @@ function beginCall(form: HTMLFormElement): void {
   );
 }
 
+/** Another page, or another operator, has done something with a call: the form that is of it asks how it stands. */
+function onNews(event: Event): void {
+  const standing = document.getElementById("call-standing");
+  const news = (event as CustomEvent<{ call?: number }>).detail;
+  if (standing?.dataset["call"] === String(news.call)) standing.dispatchEvent(new Event("call:changed"));
+}
+
 export function startCall(): void {
+  document.addEventListener("live:call", onNews);
   document.addEventListener("keydown", onChord);
   document.addEventListener("keydown", onEnter);
   document.addEventListener("change", onChange);
