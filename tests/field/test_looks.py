@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from tests.axe import Axe
 from tests.field.conftest import Phone, Town, keep_picture, listens, ready, shot
+from tests.field.test_phone import tap
 
 pytestmark = pytest.mark.browser
 
@@ -104,3 +105,40 @@ def test_a_grid_worker_s_screens(phone: Phone, town: Town, axe: Axe, language: s
     page.goto("/field/waiting/")
     found += faults(page, axe, f"{tag}-5-waiting")
     assert found == [], "\n".join(found)
+
+
+# What reaches beyond the right edge; the innermost says why.
+BEYOND = """[...document.querySelectorAll('body *')]
+    .filter((one) => one.checkVisibility() && !one.closest('.map') && one.getBoundingClientRect().right > 391)
+    .map((one) => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_with_letters_twice_as_large_nothing_lies_beyond_the_edge_or_under_something(
+    phone: Phone, town: Town, language: str
+) -> None:
+    unit, user = town.crew()
+    assignment = town.manhole(unit)
+    page = phone(user.username, locale=language, at=(unit.home.x, unit.home.y))
+    page.set_default_timeout(10_000)
+
+    def enlarge(address: str) -> None:
+        page.goto(address)
+        ready(page)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        page.wait_for_timeout(300)
+        keep_picture(page, f"large-{language[:2]}-{address.strip('/').replace('/', '-')}")
+        assert page.evaluate(BEYOND) == []
+
+    for address in ("/field/", "/field/report/", "/field/waiting/", f"/field/assignment/{assignment.pk}/"):
+        enlarge(address)
+    tap(page, "accepted")
+    listens(page)
+    page.locator("[data-bar] [data-opens-ways]").click()
+    keep_picture(page, f"large-{language[:2]}-ways")
+    page.locator("#ways [data-form=ask_help]").click()
+    assert page.evaluate(BEYOND) == []
+    keep_picture(page, f"large-{language[:2]}-help")
+    page.locator("dialog[open] textarea").fill("too heavy for two")
+    page.locator("dialog[open] .dialog__foot .button--primary").click()
+    page.locator(".toast[data-told]").wait_for()
