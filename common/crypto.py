@@ -9,8 +9,6 @@ import binascii
 import hashlib
 import hmac
 import os
-import re
-import unicodedata
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -30,10 +28,6 @@ class KeyringError(ValueError):
 
 class UndecipherableError(ValueError):
     """The bytes were not written with any key that is still known, or have been changed."""
-
-
-class NotAnEmailAddress(ValueError):
-    """That cannot be an e-mail address."""
 
 
 # --- Keys -----------------------------------------------------------------------
@@ -127,18 +121,6 @@ def index(normalised: str) -> bytes:
     Its key is never rotated: every index would have to be made again from the plain values.
     """
     return hmac.new(settings.CONTACT_INDEX_KEY.encode(), normalised.encode(), hashlib.sha256).digest()
-
-
-# --- One spelling for one address; for one telephone, common/phones.py ----------------
-
-
-def normalise_email(address: str) -> str:
-    """Return the address in one spelling: case and width folded, no spaces around it."""
-    # As it is copied from a link.
-    address = unicodedata.normalize("NFKC", address).strip().casefold().removeprefix("mailto:").strip()
-    if not re.fullmatch(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+", address) or len(address) > 254:
-        raise NotAnEmailAddress("not an e-mail address")
-    return address
 
 
 # --- Masks ---------------------------------------------------------------------------

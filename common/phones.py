@@ -25,7 +25,7 @@ class NotAPhoneNumber(ValueError):
         self.sentence = sentence
 
 
-NONE = _("This is not a telephone number. Write it with digits only, or leave it out.")
+NONE = _("This is not a telephone number. Write it with digits only.")
 SEVERAL = _("These are several telephone numbers. Write one of them.")
 TOO_SHORT = _("Digits are missing in this telephone number. Write all of them, of a landline with the area code.")
 TOO_LONG = _("This telephone number has too many digits. Compare it, and write it again.")

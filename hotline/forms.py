@@ -158,10 +158,9 @@ class WhoForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    email = forms.CharField(
+    email = PastedField(
         label=_("E-mail"),
         required=False,
-        max_length=254,
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "email", "inputmode": "email"}),
     )
     protect = forms.BooleanField(

@@ -15,7 +15,8 @@ from cases.actions.evidence import FOR_REPORT
 from cases.models import Channel
 from cases.questions import MOST_ANSWERS, is_answer
 from cases.rules import held_rules, rules
-from common import crypto, phones
+from common import phones
+from common.emails import NotAnEmailAddress, read_address
 from common.models import Upload
 from common.refusals import BadInput
 from grid.models import CaseClass
@@ -217,15 +218,15 @@ def read_phone(value: str) -> str:
     """Return a citizen's number in one spelling; ValueError with a sentence for the person who wrote it."""
     phone = phones.read_phone(value, phone_plan())
     if phone.kind == phones.Kind.SERVICE:
-        raise ValueError(_("This is a service's number, not yours. Write your own, or leave it out."))
+        raise ValueError(_("This is a service's number, not yours. Write your own."))
     return phone.number
 
 
 def read_email(value: str) -> str:
     """Return an address in one spelling; ValueError with a sentence for the person who wrote it."""
     try:
-        return crypto.normalise_email(value)
-    except crypto.NotAnEmailAddress as error:
+        return read_address(value)
+    except NotAnEmailAddress as error:
         raise ValueError(
-            _("This is not an e-mail address. Write it like name@example.org, or leave it out.")
+            _("This is not an e-mail address, or not one alone. Write it like name@example.org.")
         ) from error

@@ -141,16 +141,6 @@ def test_the_keys_of_these_settings_will_do() -> None:
     assert crypto.complaints_about(as_written.CONTACT_KEYS, as_written.CONTACT_INDEX_KEY) == []
 
 
-def test_one_mailbox_has_one_spelling() -> None:
-    assert crypto.normalise_email("  Some.One@Example.ORG ") == "some.one@example.org"
-
-
-@pytest.mark.parametrize("address", ["", "@", "a@b", "a b@example.org", "a@b@c.org", "a@.org", "x" * 300 + "@a.org"])
-def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(crypto.NotAnEmailAddress):
-        crypto.normalise_email(address)
-
-
 @pytest.mark.parametrize(
     ("mask", "plain", "masked"),
     [

@@ -19,6 +19,7 @@ from common import crypto, reactions
 from common.cityfiles.folder import Folder
 from common.models import Reaction
 from hotline import doors
+from hotline.forms import WhoForm
 from hotline.lost import LOST_LINK
 from hotline.models import OldLink
 from messaging.actions import opt_out
@@ -265,3 +266,39 @@ def test_both_cities_have_its_words() -> None:
 
 def _values(text: str) -> list[str]:
     return [f"{{{each.split('}')[0]}}}" for each in text.split("{")[1:]]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "anna@example.org",
+        "anna@example.org.",
+        "Anna <Anna@Example.org>",
+        "mailto:anna@example.org?subject=Lamp",
+        "邮箱：anna＠example.org。",
+    ],
+)
+def test_an_address_is_asked_for_as_people_write_it(desk: Desk, written: str) -> None:
+    report = reported(desk)
+
+    assert ask(number_of(report), written).status_code == 200
+
+    [asked] = Reaction.objects.filter(kind=LOST_LINK).values_list("facts", flat=True)
+    assert (asked["channel"], asked["contact"]) == (MessageChannel.EMAIL, crypto.index("anna@example.org").hex())
+
+
+@pytest.mark.parametrize("written", ["nobody", "anna@example", "a@b.org, c@d.org", "12345", "@"])
+@pytest.mark.parametrize(("language", "left_out"), [("en", "leave it out"), ("zh-hans", "留空")])
+def test_no_needed_contact_is_said_to_be_left_out(desk: Desk, written: str, language: str, left_out: str) -> None:
+    client = Client(headers={"accept-language": language})
+    answer = client.post(PAGE, {"number": number_of(reported(desk)), "contact": written})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["contact"])
+    assert left_out not in answer.content.decode()
+
+
+def test_the_report_keeps_the_address_that_was_meant(desk: Desk) -> None:
+    form = WhoForm({"email": "Anna <anna@example.org>."})
+
+    assert form.is_valid()
+    assert form.cleaned_data["email"] == "anna@example.org"
