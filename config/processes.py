@@ -4,6 +4,7 @@ Shared by the supervisor (`config.up`) and the tests, so that what is tested is
 what runs. PostgreSQL and Redis are not here; they are in `config.embedded`.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -74,6 +75,11 @@ class CityProcess:
     def pid(self) -> int | None:
         """The process number while it runs."""
         return self.process.pid if self.process is not None and self.process.poll() is None else None
+
+    @property
+    def cannot_run(self) -> bool:
+        """Whether it ended because what it needs is not there: started again it would end again."""
+        return self.process is not None and self.process.poll() == os.EX_CONFIG
 
     def tail(self, lines: int = 15) -> str:
         """Give the end of its log."""

@@ -264,8 +264,15 @@ class Supervisor:
         for server in (servers.postgres, servers.redis):
             if not server.is_alive():
                 self._revive(server.name, server.log, server.start)
-        for part in self.parts.values():
-            if part.pid is None:
+        self.look_after_parts()
+
+    def look_after_parts(self) -> None:
+        """Start again what crashed; let go of what says that it cannot run."""
+        for part in list(self.parts.values()):
+            if part.cannot_run:
+                del self.parts[part.name]
+                print(f"  {part.name} ended, and is not started again: {part.tail(1)}", flush=True)
+            elif part.pid is None:
                 self._revive(part.name, part.log, part.start, lived_s=time.monotonic() - part.started_at)
 
     def _revive(self, name: str, log: Path, start: Callable[[], None], *, lived_s: float = STEADY_S) -> None:

@@ -105,6 +105,8 @@ class Table:
     # Other texts in every language: keywords_en, keywords_zh_hans ...
     texts: tuple[str, ...] = ()
     may_lack: bool = False
+    # May it have columns that nobody reads?
+    takes_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,7 @@ class Folder:
             if column.name not in header and not column.may_lack:
                 self.fault(table.file, 1, column.name, "the column is missing")
         for name in dict.fromkeys(header):
-            if name not in columns:
+            if name not in columns and not table.takes_others:
                 self.fault(table.file, 1, name, "nobody reads this column; is it misspelt?")
             if header.count(name) > 1:
                 self.fault(table.file, 1, name, "the column stands twice")

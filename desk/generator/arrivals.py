@@ -3,7 +3,6 @@
 `weekly.csv` says how many, `hours.csv` when, `texts.csv` what; nothing here knows a city.
 """
 
-import csv
 import math
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -19,12 +18,11 @@ from accounts.models import Department, DepartmentKind, User
 from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
 from common.models import City
+from desk.city import DAYS_A_WEEK, HOURS_A_DAY, sound_play
 from desk.generator.cast import number_like
 from desk.generator.spellings import named, says
 from grid.models import CaseClass, Division, GridPost, Level, Nature
 
-HOURS_A_DAY = 24
-DAYS_A_WEEK = 7
 WEEK_COLUMNS = ("total", "calls", "net", "province_assigned", "other", "answered_online")
 # Grid workers' uploads come beside what citizens report, which is what the published weeks count: so many to one.
 GRID_BESIDE = 0.25
@@ -92,16 +90,13 @@ class Profile:
 
     def __init__(self, folder: Path, zone: ZoneInfo) -> None:
         self.zone = zone
-        weeks = _rows(folder / "weekly.csv")
+        said = sound_play(folder)
         # The newest week that is known for the whole city.
-        self.weekly = max((int(row["total"]) for row in weeks if row["total"]), default=10_000)
+        self.weekly = max((int(row["total"]) for row in said.weeks if row["total"]), default=10_000)
         self.hours, self.weekdays = [1.0] * HOURS_A_DAY, [1.0] * DAYS_A_WEEK
-        for row in _rows(folder / "hours.csv"):
-            share = float(row["share_percent"])
-            if row["kind"] == "hour":
-                self.hours[int(row["key"])] = share
-            else:
-                self.weekdays[int(row["key"]) - 1] = share
+        for row in said.hours:
+            shares, first = (self.hours, 0) if row["kind"] == "hour" else (self.weekdays, 1)
+            shares[int(row["key"]) - first] = float(row["share_percent"])
 
     def per_second(self, at: datetime) -> float:
         """Return the expected reports a second at an instant."""
@@ -114,8 +109,8 @@ class Mix:
     """How citizens' reports share the channels, and how many are matters of words, from the newest week that says so."""
 
     def __init__(self, folder: Path) -> None:
-        told = [row for row in _rows(folder / "weekly.csv") if row["calls"]]
-        week = {key: int(value or 0) for key, value in told[-1].items() if key in WEEK_COLUMNS} if told else USUAL
+        told = [row for row in sound_play(folder).weeks if row["calls"]]
+        week = {key: int(told[-1][key] or 0) for key in WEEK_COLUMNS} if told else USUAL
         net = week["net"]
         self.channels = {
             Channel.CALL: week["calls"],
@@ -299,11 +294,6 @@ def _answers(case_class: CaseClass, draw: Random) -> dict[str, object]:
     return given
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def _texts(folder: Path) -> list[Text]:
     classes = {each.code: each for each in CaseClass.objects.filter(is_leaf=True, is_active=True).order_by("code")}
     return [
@@ -311,10 +301,10 @@ def _texts(folder: Path) -> list[Text]:
             case_class=classes[row["class"]],
             language=row["language"],
             words=row["text"],
-            channels=tuple(Channel(each) for each in row["channels"].split(";") if each),
-            is_vague=row["is_vague"] == "yes",
+            channels=tuple(map(Channel, row["channels"])),
+            is_vague=row["is_vague"],
         )
-        for row in _rows(folder / "texts.csv")
+        for row in sound_play(folder).texts
         if row["class"] in classes and row["channels"]
     ]
 

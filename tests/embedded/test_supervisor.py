@@ -17,8 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.processes import ROOT
-from config.up import free_port
+from config.processes import ROOT, CityProcess
+from config.up import Installation, Supervisor, free_port
 from tests.live import free_ports
 
 
@@ -192,6 +192,25 @@ def test_what_crashes_is_started_again(folder: Path) -> None:
         here.read_until("postgres ended unexpectedly")
         until(here.answers)
         assert here.pid_of("bin/postgres")
+
+
+@pytest.mark.parametrize(("code", "stays"), [(os.EX_CONFIG, False), (1, True), (-signal.SIGKILL, True)])
+def test_what_says_that_it_cannot_run_is_not_started_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], code: int, stays: bool
+) -> None:
+    words = f"import os; print('nothing to play', flush=True); os._exit({code}) if {code} >= 0 else os.kill(os.getpid(), {-code})"
+    part = CityProcess("generator", [sys.executable, "-c", words], env=dict(os.environ), log_dir=tmp_path)
+    supervisor = Supervisor(Installation("empty"), 0, parts={"generator": part})
+    part.start()
+    assert part.process is not None
+    part.process.wait(60)
+
+    supervisor.look_after_parts()
+
+    said = capsys.readouterr().out
+    assert ("generator" in supervisor.parts) == stays
+    assert ("nothing to play" in said) != stays
+    part.kill()
 
 
 def test_a_second_start_says_where_the_first_one_runs(folder: Path) -> None:

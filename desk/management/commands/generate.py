@@ -1,7 +1,9 @@
 """`manage.py generate`: play the city, labelled simulated."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from cases.models import Case, Origin
 from common.actions import label_simulated
+from common.cityfiles import FaultyFiles
 from common.models import City
 from common.wall_clock import day_of
 from desk.generator.arrivals import Arrivals
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         """Play the past hours once, then go on with the clock."""
         city = City.objects.first()
         if city is None:
-            raise CommandError("There is no city to play. Load one first: ./whistle manage load_city NAME")
+            raise _cannot("There is no city to play. Load one first: ./whistle manage load_city NAME")
         folder = city_folder(city)
         label_simulated()
         now = timezone.now()
@@ -44,7 +47,7 @@ class Command(BaseCommand):
         has_past = Case.objects.filter(origin=Origin.SIMULATED).exists()
         begin = now if has_past else now - timedelta(hours=options["past_hours"])
         draw = randomness(seed, day_of(begin, city.zone))
-        arrivals = Arrivals(folder, zone=city.zone, random=draw)
+        arrivals = _arrivals(folder, city, draw)
         arrivals.volume = options["past_volume"] or share(arrivals, PAST_A_WEEK)
         play = Play(arrivals, People(seed, speed=options["speed"]), begin)
         play.take_up()
@@ -53,6 +56,22 @@ class Command(BaseCommand):
         play.arrivals.volume = (options["volume"] or share(arrivals, LIVE_A_WEEK)) * options["speed"]
         play_live(play, clock=timezone.now, seconds=options["seconds"])
         self.stdout.write(f"in all: {tally.reports} reports, {tally.acts} acts, {tally.refusals} refused")
+
+
+def _cannot(reason: str) -> CommandError:
+    """Say why there is nothing to play, to people and to the supervisor: starting again would not change it."""
+    return CommandError(reason, returncode=os.EX_CONFIG)
+
+
+def _arrivals(folder: Path, city: City, draw: Random) -> Arrivals:
+    try:
+        arrivals = Arrivals(folder, zone=city.zone, random=draw)
+    except FaultyFiles as error:
+        raise _cannot(f"The play cannot be read: {'; '.join(map(str, error.faults))}") from error
+    if not arrivals.texts or not arrivals.places:
+        missing = "texts of classes that it has" if not arrivals.texts else "places that reports come from"
+        raise _cannot(f"{folder} has no {missing}, so there is nothing to play.")
+    return arrivals
 
 
 def share(arrivals: Arrivals, reports_a_week: int) -> float:
@@ -65,6 +84,6 @@ def city_folder(city: City) -> Path:
     for path in sorted((settings.BASE_DIR / "cities").glob("*/city.toml")):
         if f'code = "{city.code}"' in path.read_text(encoding="utf-8"):
             if not (path.parent / "texts.csv").exists():
-                raise CommandError(f"{path.parent} has no texts.csv, so nobody there has anything to say.")
+                raise _cannot(f"{path.parent} has no texts.csv, so nobody there has anything to say.")
             return path.parent
-    raise CommandError(f"No folder under cities/ has the code {city.code}.")
+    raise _cannot(f"No folder under cities/ has the code {city.code}.")
