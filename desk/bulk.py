@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from accounts.gate import StaffRequest
 from cases.actions import Actor
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take_each
 from cases.models import Case
 from cases.queues import Queue
+from common.posting import takes_post
 from common.refusals import BadInput, NotFound
 from common.text import whole_number
 from desk.acts import Act, act_named
@@ -32,7 +32,7 @@ def bulk_acts(queue: Queue) -> list[Act]:
 
 
 @login_required
-@require_POST
+@takes_post("desk")
 def bulk_act(request: StaffRequest, verb: str) -> HttpResponse:
     """Take one act on those of the chosen cases that allow it."""
     if verb not in {name for names in BULK.values() for name in names}:

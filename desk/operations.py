@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
 from accounts.gate import StaffRequest, for_roles
@@ -28,6 +28,7 @@ from cases.seals import unsealed
 from common import heartbeats
 from common.actions import drop_reactions, try_reactions_again
 from common.models import City, Reaction, ReactionAct, ReactionDecision
+from common.posting import takes_post
 from common.refusals import BadInput
 from messaging.models import Message, MessageState
 
@@ -111,7 +112,7 @@ def operations(request: StaffRequest) -> HttpResponse:
 
 
 @for_roles(*WHO)
-@require_POST
+@takes_post("operations")
 def decide(request: StaffRequest, reaction_id: int) -> HttpResponse:
     """Try a failed reaction again, or drop it for a reason."""
     act, now = request.POST.get("act", ""), timezone.now()

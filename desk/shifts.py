@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import SHIFT_ROLES, Shift, User
@@ -30,6 +30,7 @@ from cases.rules import rules
 from cases.search import LONGEST_SEARCH
 from cases.watch import AlertList, alert_list, pages_of_each, strip_of
 from common import crypto
+from common.posting import takes_post
 from common.refusals import BadInput
 
 # So many ended shifts with notes nobody has signed are shown; older ones nobody reads.
@@ -114,7 +115,7 @@ def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpR
 
 
 @for_roles(*SHIFT_ROLES)
-@require_POST
+@takes_post("shift")
 def shift_start(request: StaffRequest) -> HttpResponse:
     """Start the shift. Notes of the last one are signed with it where they are ticked; it never waits for them."""
     person, now = request.user, timezone.now()
@@ -142,7 +143,7 @@ def shift_start(request: StaffRequest) -> HttpResponse:
 
 
 @for_roles(*SHIFT_ROLES)
-@require_POST
+@takes_post("shift")
 def shift_end(request: StaffRequest) -> HttpResponse:
     """End the shift, and sign the notes for the next."""
     notes = request.POST.get("handover", "").replace("\x00", "")[:MOST_NOTES]
@@ -152,7 +153,7 @@ def shift_end(request: StaffRequest) -> HttpResponse:
 
 
 @for_roles(*SHIFT_ROLES)
-@require_POST
+@takes_post("shift")
 def shift_take_over(request: StaffRequest) -> HttpResponse:
     """Sign the notes of shifts that ended."""
     take_over(request.user, _ids(request.POST.getlist("takes_over")), now=timezone.now())
@@ -213,7 +214,7 @@ def _given(found: AlertList) -> dict[str, str]:
 
 
 @for_roles(*SHIFT_ROLES)
-@require_POST
+@takes_post("desk")
 def watch_take(request: StaffRequest, case_id: int) -> HttpResponse:
     """Take what waits of one case, and go to it; who was too late goes there too, and is told so."""
     case = require_visible(Case.objects.all(), request.user, pk=case_id)

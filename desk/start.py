@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import Role, User
 from accounts.watch import on_shift
@@ -24,6 +24,7 @@ from cases.models import Holder
 from cases.rules import held_rules
 from cases.workflow import Phase
 from common.models import City
+from common.posting import takes_post
 from common.text import LazyText
 from desk.story import CLICKS, Telling, has_story, is_waiting, tell_on
 from dispatch.models import Unit
@@ -221,7 +222,7 @@ def story(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/story.html", context)
 
 
-@require_POST
+@takes_post("story")
 def story_next(request: HttpRequest) -> HttpResponse:
     """Take the next click."""
     telling = Telling(**request.session.get(SESSION_KEY, {}))
@@ -230,7 +231,7 @@ def story_next(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("story"))
 
 
-@require_POST
+@takes_post("story")
 def story_again(request: HttpRequest) -> HttpResponse:
     """Begin a new story; the old case stays as it is."""
     request.session.pop(SESSION_KEY, None)

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.actions import forget_view, save_view
 from accounts.gate import StaffRequest
 from cases.models import Case
 from cases.table import export_table, read_table
+from common.posting import takes_post
 from common.refusals import BadInput
 
 
@@ -53,7 +54,7 @@ def _back(request: StaffRequest, query: str = "") -> HttpResponseRedirect:
 
 
 @login_required
-@require_POST
+@takes_post("desk_table")
 def keep_view(request: StaffRequest) -> HttpResponse:
     """Save how a table is seen now, under a name."""
     form = ViewForm(request.POST)
@@ -66,7 +67,7 @@ def keep_view(request: StaffRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@takes_post("desk_table")
 def drop_view(request: StaffRequest, view_id: int) -> HttpResponse:
     """Remove a saved view of one's own."""
     forget_view(request.user, view_id)

@@ -18,7 +18,7 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.adapters import home_of
 from accounts.gate import StaffRequest
@@ -33,6 +33,7 @@ from cases.models import Case, LogEntry, LogKind
 from cases.search import LONGEST_SEARCH
 from common.actions import upload_photo
 from common.models import City
+from common.posting import takes_post
 from common.refusals import NotFound, Refusal, StaleVersion
 from common.text import whole_number
 from desk.acts import BUTTONS, act_named
@@ -289,7 +290,7 @@ def _toast(text: str) -> str:
 
 
 @login_required
-@require_POST
+@takes_post("desk_case", "number")
 def unmask(request: StaffRequest, number: str, report_id: int) -> Page:
     """Show the centre a citizen's contact, once, and keep who looked and why."""
     now = timezone.now()

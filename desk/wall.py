@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
@@ -28,6 +28,7 @@ from cases.rules import rules
 from cases.watch import SETBACKS, danger_told
 from common import live
 from common.appearance import Played, shown_city
+from common.posting import takes_post
 from common.text import LazyText, language_beside, whole_number
 from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
@@ -182,8 +183,8 @@ def _readable(place: str) -> str:
     return "" if language_beside(place) else place
 
 
-@require_POST
 @for_roles(*STEERERS)
+@takes_post("wall")
 def show(request: StaffRequest) -> HttpResponse:
     """Have the walls look at a case, or at the whole city, for as long as somebody speaks about it."""
     asked = request.POST.get("case", "")

@@ -20,7 +20,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import Role, User
@@ -29,6 +29,7 @@ from cases.guesses import first_of
 from cases.models import Channel, Report
 from cases.questions import QuestionForm, answers_posted
 from cases.rules import rules
+from common.posting import takes_post
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from common.text import distance_in_words, in_language
 from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
@@ -359,8 +360,8 @@ def show_waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "field/waiting.html", _page(request))
 
 
-@require_POST
 @for_the_field
+@takes_post("field_today")
 def take_act(request: HttpRequest) -> HttpResponse:
     """Take an act from a page without scripts; the same facts as the API takes."""
     kind = request.POST.get("kind", "")

@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.links import secrets_in
 from cases.models import Case, Report
 from cases.numbers import read_number
+from common.posting import takes_post
 from hotline.city import city, emergencies, hotline_number
 from hotline.doors import knock, knock_for_link, visitor
 from hotline.draft import leave_all
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _show(request, FollowForm())
 
 
-@require_POST
+@takes_post("report")
 @citizen_page
 def follow(request: HttpRequest) -> HttpResponse:
     """Go to a private link of ours, whatever was pasted around it; of a number tell how it stands, and nothing more.

@@ -63,6 +63,8 @@ WHO = "who"
 FIRST = "where"
 # What may be gone on with.
 QUESTIONS = ("where", "what", "danger", "same", "more", "who")
+# Not sent, nor thrown away, nor promised to be gone by now: only the server does not know it any more.
+GIVEN_BACK = ("unknown", "pushed_out")
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -114,7 +116,13 @@ def _say_over(request: HttpRequest, over: DraftOver) -> HttpResponse:
     if not request.accepts("text/html"):
         raise over
     words = [request.POST.get(name, "").strip() for name in ("address", "text")] if request.method == "POST" else []
-    context = {"over": over, "words": [each for each in words if each], "handles": [asked_handle(request)]}
+    context = {
+        "over": over,
+        "words": [each for each in words if each],
+        "handles": [asked_handle(request)],
+        # What the tab still holds of it can go on as another report.
+        "another": new_handle() if over.why in GIVEN_BACK else "",
+    }
     return render(request, "citizen/over.html", context, status=over.status)
 
 

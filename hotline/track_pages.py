@@ -4,6 +4,7 @@ Whoever has the link has the report, and nothing else. The token stands in no lo
 referrer and no search engine.
 """
 
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +14,40 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import speaks_for
 from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
 from cases.doubts import may_ask
 from cases.models import Attachment, Report
+from common.posting import takes_post
 from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, PlaceForm, RateForm
 from hotline.her_words import answer, ask_again, may_place, say_more, say_where
-from hotline.pages import keep_photos, photo_address, secret_page, show_photo
-from hotline.story import followed, tell
+from hotline.pages import View, keep_photos, photo_address, secret_page, show_photo
+from hotline.story import LinkReplaced, NoSuchReport, followed, tell
+
+# What she said in each form of the page, in the order of the page.
+_SAID = ("words", "add-words", "again-words", "address")
+
+
+def gives_back(view: View) -> View:
+    """Give back what was sent by a link that opens nothing any more: it went nowhere, and never will from that page."""
+
+    @wraps(view)
+    def giving(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **named)
+        except (LinkReplaced, NoSuchReport) as refused:
+            if request.method != "POST" or not request.accepts("text/html"):
+                raise
+            words = [text for name in _SAID if (text := request.POST.get(name, "").strip())]
+            context = {"refusal": refused, "words": words, "solved": request.POST.get("solved", "")}
+            return render(request, "citizen/unsent.html", context, status=refused.status)
+
+    return giving
 
 
 def _holder(report: Report) -> str:
@@ -79,14 +101,23 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 @secret_page
+def tailed(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead from a link with what stood behind it, as phones link it in a text, to the link; nowhere from what is none."""
+    knock(visitor(request), "look")
+    return redirect("track", token=followed(token).token)
+
+
+@require_GET
+@secret_page
 def track_now(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the page that changes by itself; asked again whenever there is news."""
     knock(visitor(request), "look")
     return _show(request, followed(token), "citizen/track_now.html")
 
 
-@require_POST
 @secret_page
+@takes_post("track", "token")
+@gives_back
 def add(request: HttpRequest, token: str) -> HttpResponse:
     """Take more words and photos."""
     report = followed(token)
@@ -100,6 +131,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @secret_page
+@gives_back
 def where(request: HttpRequest, token: str) -> HttpResponse:
     """Show on a map, or say in words, where it is; asked while nobody knows."""
     report = followed(token)
@@ -126,8 +158,9 @@ def _keep(request: HttpRequest, report: Report, form: Form) -> list[UUID]:
     return [upload.uuid for upload in kept]
 
 
-@require_POST
 @secret_page
+@takes_post("track", "token")
+@gives_back
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Take the answer to the one question."""
     report = followed(token)
@@ -147,8 +180,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("track", token=token)
 
 
-@require_POST
 @secret_page
+@takes_post("track", "token")
+@gives_back
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Not accept an answer, or say that it is there again: the centre looks once more."""
     report = followed(token)
@@ -160,8 +194,9 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("track", token=token)
 
 
-@require_POST
 @secret_page
+@takes_post("track", "token")
+@gives_back
 def protect(request: HttpRequest, token: str) -> HttpResponse:
     """Keep whoever has the link unknown to the departments, in everything that is open of her."""
     protect_reporter(followed(token), now=timezone.now())

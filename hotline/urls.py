@@ -1,6 +1,6 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from hotline import home, report_pages, track_pages
 from hotline.articles import views as articles
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/known/<str:sha256>", report_pages.known_photo),
     path("places/find", report_pages.find_places, name="find_places"),
     path("places/at", report_pages.place_at, name="place_at"),
+    # With the marks behind it, and writing that knows no blanks, which phones take for a part of a link.
+    re_path(
+        r"^r/(?P<token>[A-Za-z0-9_-]{16,40})[^A-Za-z0-9_-][^A-Za-z0-9_]*$", track_pages.tailed, name="track_tailed"
+    ),
     path("r/<str:token>", track_pages.track, name="track"),
     path("r/<str:token>/now", track_pages.track_now, name="track_now"),
     path("r/<str:token>/add", track_pages.add, name="track_add"),

@@ -18,6 +18,7 @@ from accounts.models import Contact, Role
 from common import crypto
 from common.models import City
 from common.phones import NotAPhoneNumber, Plan, phone_example, read_phone
+from common.posting import takes_post
 from common.refusals import BadInput
 from messaging import actions
 from messaging.doors.twilio.hooks import is_genuine, read_report
@@ -171,7 +172,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.ADMINISTRATOR)
-@require_POST
+@takes_post("operations_messages")
 def decide(request: HttpRequest, message_id: int) -> HttpResponse:
     """Send an uncertain or failed message again, or leave it."""
     if not Message.objects.filter(pk=message_id).exists():

@@ -31,6 +31,7 @@ from cases.told import dangers, told_beside
 from common import crypto
 from common.actions import KeyUsedOtherwise, once, was_taken
 from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
+from common.posting import takes_post
 from common.refusals import BadInput, Refusal
 from common.text import in_language, whole_number
 from grid.models import CaseClass, Nature
@@ -377,7 +378,7 @@ def _caller(request: StaffRequest, phone: Phone | None, taken: Call | None) -> H
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def note_texts(request: StaffRequest) -> HttpResponse:
     """Keep that whoever is on the line wants no more texts, or wants them again."""
     taken, phone = _call(request.POST.get("call", "")), _typed(request)
@@ -501,7 +502,7 @@ def banner(request: StaffRequest) -> HttpResponse:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def claim(request: StaffRequest, call_id: int) -> HttpResponse:
     """Take a call that rings, or that whoever took it left, and go to its form."""
     taken = actions.claim_call(call_id, operator=request.user, now=timezone.now())
@@ -509,7 +510,7 @@ def claim(request: StaffRequest, call_id: int) -> HttpResponse:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def number(request: StaffRequest, call_id: int) -> HttpResponse:
     """Show the number of a missed call, and keep who looked."""
     shown = actions.show_number(call_id, operator=request.user, now=timezone.now())
@@ -517,7 +518,7 @@ def number(request: StaffRequest, call_id: int) -> HttpResponse:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def seen_to(request: StaffRequest, call_id: int) -> HttpResponse:
     """Keep that a missed call was called back, or needs nobody."""
     actions.see_to_missed(call_id, operator=request.user, now=timezone.now())
@@ -525,7 +526,7 @@ def seen_to(request: StaffRequest, call_id: int) -> HttpResponse:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def emulator(request: StaffRequest) -> HttpResponse:
     """Let a call ring, as if somebody dialled the city. Embedded mode only."""
     if not settings.EMBEDDED:

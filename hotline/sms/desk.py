@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected, speaks_for
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked, is_of_earlier_round
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
+from common.posting import takes_post
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
 from hotline.sms.actions import (
@@ -178,7 +179,7 @@ def _wants_answer(text: InboundText) -> bool:
 
 
 @for_roles(*READERS)
-@require_POST
+@takes_post("texts")
 def decide(request: StaffRequest, text_id: int) -> HttpResponse:
     """Say what a text is."""
     said = request.POST.get("act", "")

@@ -115,7 +115,7 @@ POSTED_FIELD = [
 ]  # fmt: skip
 CITIZEN_PAGES = [
     "report", "follow", "report_lost", "report_where", "report_what", "report_guesses", "danger_of_words", "report_danger", "report_same", "report_more",
-    "report_begun", "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
+    "report_begun", "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_tailed", "track_now",
     "track_add", "track_rate", "track_again", "track_protect", "track_photos", "track_where",
 ]  # fmt: skip
 

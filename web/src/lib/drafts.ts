@@ -147,7 +147,7 @@ function note(form: HTMLFormElement, discard: () => void): void {
 }
 
 /** Nothing of the words is shown before somebody says whose they are; what is not his goes first. */
-function askWhose(form: HTMLFormElement, pairs: [string, string][], show: () => void, discard: () => void): void {
+function askWhose(form: HTMLElement, pairs: [string, string][], show: () => void, discard: () => void): void {
   const line = document.createElement("p");
   line.className = "draft-note";
   line.setAttribute("role", "status");
@@ -210,6 +210,69 @@ function goOn(form: HTMLFormElement): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The pages of a report that keep what is written on them, and the fields of theirs that hold words and no codes. */
+const STEPS = ["where", "what", "more", "who"];
+const READABLE = ["address", "text", "name", "phone", "email"];
+
+function stepOf(step: string, handle: string): string {
+  return `draft::report-${step}-${handle}`;
+}
+
+/** Of a report that the server knows no more: give back what this tab holds of it, to go on with in a new one. */
+function giveBack(mark: HTMLElement): void {
+  const handle = mark.dataset["draftBack"] ?? "";
+  const next = mark.dataset["draftNext"] ?? "";
+  const kept = STEPS.flatMap((step) => {
+    const draft = handle ? read(sessionStorage, stepOf(step, handle)) : null;
+    return draft && Date.now() - draft.at < AGE_MS ? [{ step, draft }] : [];
+  });
+  const last = Math.max(...kept.map(({ draft }) => draft.at));
+  const pairs = kept.flatMap(({ draft }) => draft.pairs);
+  const words = pairs.filter(([name]) => READABLE.includes(name)).map(([, value]) => value);
+  if (words.length === 0) return;
+  const go = mark.querySelector<HTMLElement>("[data-draft-go]");
+  const show = (): void => {
+    for (const shown of document.querySelectorAll("[data-unsent] blockquote")) if (words.includes(shown.textContent?.trim() ?? "")) shown.remove();
+    for (const section of document.querySelectorAll("[data-unsent]")) if (!section.querySelector("blockquote")) section.remove();
+    for (const value of words) {
+      const quote = document.createElement("blockquote");
+      quote.className = "said";
+      quote.textContent = value;
+      mark.insertBefore(quote, go);
+    }
+    if (go) go.hidden = false;
+  };
+  go?.addEventListener("click", () => {
+    for (const { step, draft } of kept) {
+      sessionStorage.setItem(stepOf(step, next), JSON.stringify({ at: Date.now(), pairs: draft.pairs } satisfies Kept));
+      sessionStorage.removeItem(stepOf(step, handle));
+    }
+  });
+  mark.hidden = false;
+  if (Date.now() - last <= IDLE_MS && last > Number(sessionStorage.getItem(LEFT) ?? -1)) {
+    show();
+    return;
+  }
+  if (go) go.hidden = true;
+  const showAll = (): void => {
+    sessionStorage.removeItem(LEFT);
+    show();
+  };
+  const discard = (): void => {
+    forgetCitizens();
+    mark.remove();
+  };
+  askWhose(mark, pairs, showAll, discard);
+}
+
+function tryGiveBack(mark: HTMLElement): void {
+  try {
+    giveBack(mark);
+  } catch {
+    /* A store that is forbidden holds nothing. */
   }
 }
 
@@ -330,6 +393,7 @@ export function startDrafts(): void {
   onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
   onEach<HTMLElement>("[data-draft-sent]", (mark) => forgetSent(mark.dataset["draftSent"] ?? ""));
   onEach<HTMLElement>("[data-draft-over]", (mark) => markSent(sessionStorage, FIRST + (mark.dataset["draftOver"] ?? "")));
+  onEach<HTMLElement>("[data-draft-back]", tryGiveBack);
   onEach<HTMLFormElement>("form[data-draft]", (form) => {
     if (!form.querySelector("[name=new]") || !goOn(form)) watch(form);
   });

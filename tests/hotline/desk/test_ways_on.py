@@ -1,0 +1,161 @@
+"""Nobody ends before a closed door: a link with what stood behind it, a page that was sent, a link that was replaced."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases.actions import Caller, merge_cases
+from cases.models import LogEntry, Report, Words
+from hotline.actions import keep_old_link
+from tests.accounts.walk import ADDRESSES, emptily_filled
+from tests.cases.conftest import Desk
+from tests.city import later
+
+# As it would be replaced.
+OLD = "old-link-that-was-lost-00"
+TAILS = [*".。)）,，/】>》»”’、;；:：!！…\"'*]", "）。", "/）", "。谢谢", "\u00a0", "%20"]
+
+
+def reported(desk: Desk) -> Report:
+    return Report.objects.get(pk=desk.report("lamp").report_id)
+
+
+# --- A link as it is linked in a text -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_a_link_leads_to_its_page_with_whatever_was_taken_into_it(desk: Desk, tail: str) -> None:
+    report = reported(desk)
+
+    answer = Client().get(f"/r/{report.token}{tail}")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/r/{report.token}")
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize(
+    "link", ["A" * 22 + "。", "short.", "x" * 300 + ".", "{0}/nothing", "{0}.php", "{0}。a", "{0}x."]
+)
+def test_what_is_no_link_of_ours_leads_nowhere(desk: Desk, link: str) -> None:
+    answer = Client().get("/r/" + link.format(reported(desk).token))
+
+    assert answer.status_code == 404
+    assert "Location" not in answer
+
+
+def test_a_replaced_link_says_so_whatever_stands_behind_it(desk: Desk) -> None:
+    keep_old_link(reported(desk), OLD, now=timezone.now())
+
+    assert [Client().get(f"/r/{OLD}{tail}").status_code for tail in ("", ".", "）。", "/")] == [410] * 4
+
+
+# --- A page that a form was answered with ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["add", "rate", "again", "protect"])
+def test_who_only_looks_at_where_her_forms_go_is_led_to_her_page(desk: Desk, act: str) -> None:
+    token = reported(desk).token
+    seen = LogEntry.objects.count()
+
+    answer = Client().get(f"/r/{token}/{act}", headers={"accept": "text/html"})
+    program = Client().get(f"/r/{token}/{act}", headers={"accept": "application/json"})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/r/{token}")
+    assert (program.status_code, program.json()["code"]) == (405, "method_not_allowed")
+    assert LogEntry.objects.count() == seen
+
+
+def test_a_page_that_was_answered_with_can_be_read_in_the_other_language(desk: Desk) -> None:
+    reader, report = Client(), reported(desk)
+    for address, sent in (("/report/follow/", {"what": ""}), (f"/r/{report.token}/add", {"add-words": ""})):
+        page = reader.post(address, sent).content.decode()
+        back = unescape(re.findall(r'name="next" value="([^"]+)"', page)[0])
+
+        switched = reader.post("/i18n/setlang/", {"next": back, "language": "zh-hans"}, follow=True)
+
+        assert switched.status_code == 200
+
+
+# What scripts, providers and programs send to: nobody reads a page there. Signing in and out has its own.
+NO_PAGES = re.compile(r"api/|accounts/|styleguide|hooks/|healthz|static|tiles")
+OF_NO_PAGE = {
+    "report_guesses", "danger_of_words", "twilio_sms", "twilio_status", "call_caller", "call_hints", "call_places",
+    "call_knowledge", "case_units_ask", "case_units_call_in", "case_units_recall",
+    # These only lead on.
+    "theme", "demo_become", "sms_emulator",
+}  # fmt: skip
+
+
+def test_no_address_that_answers_a_form_with_a_page_turns_away_who_looks_at_it(desk: Desk) -> None:
+    shut, takes_forms = set(), set()
+    left = [(name, emptily_filled(route)) for name, route in ADDRESSES if not NO_PAGES.match(route)]
+    for person in ("operator", "lead", "grid_worker"):
+        reader = Client()
+        reader.force_login(desk.city.people[person])
+        # Asked by a method that nothing takes, each says at once what it takes; whoever is turned away is told nothing.
+        allowed = {(name, path): reader.generic("PUT", path) for name, path in left if name not in OF_NO_PAGE}
+        for (name, path), answer in allowed.items():
+            if answer.get("Allow") == "POST":
+                takes_forms.add(name)
+                if reader.get(path, headers={"accept": "text/html"}).status_code == 405:
+                    shut.add(name)
+        left = [each for each, answer in allowed.items() if answer.status_code == 403]
+
+    assert {"follow", "track_add", "desk_bulk_act", "shift_start", "text_decide", "call_claim"} <= takes_forms
+    assert shut == set()
+
+
+# --- A link that was replaced while her page stood open -------------------------------------------
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize(
+    ("act", "sent", "words"),
+    [
+        ("add", {"add-words": "Now <two> of them"}, ["Now <two> of them"]),
+        ("rate", {"solved": "no", "words": "Dark still"}, ["Dark still"]),
+        ("again", {"again-words": "It is back"}, ["It is back"]),
+        ("where", {"address": "By the bridge"}, ["By the bridge"]),
+        ("add", {"add-words": ""}, []),
+    ],
+)
+def test_what_was_sent_by_a_link_that_is_no_more_is_given_back(
+    desk: Desk, act: str, sent: dict[str, str], words: list[str], is_known: bool
+) -> None:
+    report = reported(desk)
+    if is_known:
+        keep_old_link(report, OLD, now=timezone.now())
+    kept = Words.objects.count()
+
+    answer = Client().post(f"/r/{OLD}/{act}", sent)
+    page = answer.content.decode()
+
+    code, status = ("link_replaced", 410) if is_known else ("not_found", 404)
+    assert (answer.status_code, re.findall(r'data-code="(\w+)"', page)) == (status, [code])
+    assert [unescape(each) for each in re.findall(r'<blockquote class="said">(.*?)</blockquote>', page)] == words
+    assert re.findall(r'data-solved="(\w+)"', page) == ([sent["solved"]] if "solved" in sent else [])
+    assert 'href="/report/lost/"' in page
+    assert Words.objects.count() == kept
+    assert report.token not in page
+    program = Client().post(f"/r/{OLD}/{act}", sent, headers={"accept": "application/json"})
+    assert (program.status_code, program.json()["code"]) == (status, code)
+
+
+# --- The number she was given ----------------------------------------------------------------------
+
+
+def test_the_page_of_a_merged_case_names_the_number_she_was_given_first(desk: Desk) -> None:
+    report = reported(desk)
+    given = report.case.number
+    other = desk.report("lamp", caller=Caller(phone="+8613900139000"))
+    assert re.findall(r'data-number="([^"]+)"', Client().get(f"/r/{report.token}").content.decode()) == [given]
+
+    merge_cases([report.case_id], into=other.case_id, actor=desk.operator, now=later(minutes=5))
+
+    page = Client().get(f"/r/{report.token}").content.decode()
+    assert re.findall(r'data-number="([^"]+)"', page) == [given]
+    assert other.number in page
+    assert f"<title>{given}" in page
