@@ -7,6 +7,7 @@ ready to be sent people.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,6 +32,8 @@ from common.actions import drop_reactions, try_reactions_again
 from common.models import City, Reaction, ReactionAct, ReactionDecision
 from common.posting import takes_post
 from common.refusals import BadInput
+from common.ways_back import back_to
+from desk.reaction_names import event, follower
 from messaging.models import Message, MessageState
 
 PAGE_SIZE = 50
@@ -97,6 +101,9 @@ def operations(request: StaffRequest) -> HttpResponse:
     numbers = dict(seen.values_list("pk", "number"))
     # What did not follow a danger is seen to before all else.
     dangers = dict(seen.in_danger().values_list("pk", "danger"))
+    named: Any
+    for named in (*rows, *decisions):
+        named.follower, named.event = follower(named.consumer), event(named.kind)
     names = {person.pk: person.name for person in User.objects.filter(pk__in={each.decided_by for each in decisions})}
     context = {
         "now": now,
@@ -122,7 +129,7 @@ def decide(request: StaffRequest, reaction_id: int) -> HttpResponse:
         drop_reactions([reaction_id], reason=request.POST.get("reason", ""), by=request.user.pk, now=now)
     else:
         raise BadInput(fields={"act": _("Say what to do with it.")})
-    return redirect("operations")
+    return redirect(back_to(request, reverse("operations")))
 
 
 def signs(now: datetime) -> Iterator[Sign]:

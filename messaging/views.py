@@ -20,10 +20,12 @@ from common.models import City
 from common.phones import NotAPhoneNumber, Plan, phone_example, read_phone
 from common.posting import takes_post
 from common.refusals import BadInput
+from common.ways_back import back_to
 from messaging import actions
 from messaging.doors.twilio.hooks import is_genuine, read_report
 from messaging.models import Message, MessageChannel, MessageState, OptOutSource
 from messaging.opting_out import contact_of
+from messaging.wording import occasion_label
 
 PAGE_SIZE = 50
 SHOWN_IN_OUTBOX = 200
@@ -161,6 +163,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         {
             "message": message,
             "to": masked_address(message),
+            "occasion": occasion_label(message.template_code),
             "reason": REASONS.get(message.error, message.error),
             "may_act": message.is_settled and message.state in (MessageState.UNKNOWN, MessageState.FAILED),
             "may_leave": message.is_settled and message.state == MessageState.UNKNOWN,
@@ -181,4 +184,4 @@ def decide(request: HttpRequest, message_id: int) -> HttpResponse:
     if deciding is None:
         raise BadInput(fields={"act": _("Say what to do with it.")})
     deciding(message_id, now=timezone.now())
-    return redirect(reverse("operations_messages"))
+    return redirect(back_to(request, reverse("operations_messages")))

@@ -11,6 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from django.utils.translation import pgettext_lazy
+
+from common.text import LazyText
+
 _PIECE = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 _SPACES = re.compile(r" {2,}")
@@ -24,55 +28,81 @@ SENTENCES = frozenset({"answer", "reason", "result", "text"})
 class Occasion:
     """When something is said: which values are always there, and which may be missing."""
 
+    label: LazyText
     always: frozenset[str]
     maybe: frozenset[str]
 
 
-def _occasion(always: str, maybe: str = "") -> Occasion:
-    return Occasion(frozenset(always.split()), frozenset(maybe.split()))
+def _occasion(label: LazyText, always: str, maybe: str = "") -> Occasion:
+    return Occasion(label, frozenset(always.split()), frozenset(maybe.split()))
 
 
 OCCASIONS: dict[str, Occasion] = {
     # From the case.
     # `note`: what else her words come to.
-    "receipt": _occasion("city number", "link emergency ask_place promised hotline note"),
-    "answered": _occasion("city number answer", "link"),
-    "filed": _occasion("city number", "link promised matter"),
+    "receipt": _occasion(
+        pgettext_lazy("occasion", "taken in"), "city number", "link emergency ask_place promised hotline note"
+    ),
+    "answered": _occasion(pgettext_lazy("occasion", "answered at once"), "city number answer", "link"),
+    "filed": _occasion(pgettext_lazy("occasion", "accepted as a case"), "city number", "link promised matter"),
     # `again`: where an office has it once more, that her page says whose it is.
-    "routed": _occasion("city number", "again link department until sooner"),
+    "routed": _occasion(
+        pgettext_lazy("occasion", "sent to an office"), "city number", "again link department until sooner"
+    ),
     # Beside the office's date the promise: `promised` where it is later than that, `sooner` where it is not.
-    "extended": _occasion("city number", "link department until promised sooner"),
-    "suspended": _occasion("city number", "link department until promised sooner"),
+    "extended": _occasion(
+        pgettext_lazy("occasion", "the office has more time"), "city number", "link department until promised sooner"
+    ),
+    "suspended": _occasion(
+        pgettext_lazy("occasion", "the work waits"), "city number", "link department until promised sooner"
+    ),
     # To whom it was told that the work waits.
-    "resumed": _occasion("city number", "link department until promised sooner"),
+    "resumed": _occasion(
+        pgettext_lazy("occasion", "the work goes on"), "city number", "link department until promised sooner"
+    ),
     # Not done: until when the repair follows.
-    "made_safe": _occasion("city number", "link department until promised sooner"),
-    "written": _occasion("city number text", "link department"),
-    "done": _occasion("city number", "link department result"),
+    "made_safe": _occasion(
+        pgettext_lazy("occasion", "made safe, repair follows"), "city number", "link department until promised sooner"
+    ),
+    "written": _occasion(pgettext_lazy("occasion", "words of an office"), "city number text", "link department"),
+    "done": _occasion(pgettext_lazy("occasion", "asks whether it is solved"), "city number", "link department result"),
     # Where the answer comes by the link, since nobody reads answers to an e-mail.
-    "done_email": _occasion("city number", "link department result"),
-    "closed": _occasion("city number", "link reason"),
-    "rejected": _occasion("city number", "link reason hotline"),
-    "referred": _occasion("city number authority", "their_number link"),
-    "merged": _occasion("city number into", "link"),
+    "done_email": _occasion(
+        pgettext_lazy("occasion", "asks whether it is solved, by e-mail"), "city number", "link department result"
+    ),
+    "closed": _occasion(pgettext_lazy("occasion", "the case is closed"), "city number", "link reason"),
+    "rejected": _occasion(pgettext_lazy("occasion", "not accepted"), "city number", "link reason hotline"),
+    "referred": _occasion(
+        pgettext_lazy("occasion", "handed over to another authority"), "city number authority", "their_number link"
+    ),
+    "merged": _occasion(pgettext_lazy("occasion", "merged with another case"), "city number into", "link"),
     # To whom it was told that it was merged.
-    "apart": _occasion("city number out_of", "link promised"),
-    "voided": _occasion("city number", "link reason hotline"),
-    "danger": _occasion("city number emergency", "link"),
+    "apart": _occasion(pgettext_lazy("occasion", "taken apart again"), "city number out_of", "link promised"),
+    "voided": _occasion(pgettext_lazy("occasion", "found to be no case"), "city number", "link reason hotline"),
+    "danger": _occasion(pgettext_lazy("occasion", "the numbers to ring in danger"), "city number emergency", "link"),
     # To whom it was lost: the link is new.
-    "link": _occasion("city number link"),
+    "link": _occasion(pgettext_lazy("occasion", "a new private link"), "city number link"),
     # From a conversation.
     # `note`: what her words come to, as where the place is still open.
-    "added": _occasion("city number", "link emergency note"),
-    "thanks_solved": _occasion("city number", "emergency link"),
-    "thanks_unsolved": _occasion("city number", "emergency link"),
-    "nothing_asked": _occasion("city", "emergency hotline"),
-    "help": _occasion("city", "emergency hotline"),
-    "started": _occasion("city", "emergency"),
-    "status": _occasion("city states", "emergency number link"),
-    "which": _occasion("city choices", "hotline emergency"),
-    "unreadable": _occasion("city number", "emergency link"),
+    "added": _occasion(pgettext_lazy("occasion", "her words were added"), "city number", "link emergency note"),
+    "thanks_solved": _occasion(pgettext_lazy("occasion", "thanks: solved"), "city number", "emergency link"),
+    "thanks_unsolved": _occasion(pgettext_lazy("occasion", "thanks: looked at again"), "city number", "emergency link"),
+    "nothing_asked": _occasion(pgettext_lazy("occasion", "nothing was asked"), "city", "emergency hotline"),
+    "help": _occasion(pgettext_lazy("occasion", "asked for help"), "city", "emergency hotline"),
+    "started": _occasion(pgettext_lazy("occasion", "wants messages again"), "city", "emergency"),
+    "status": _occasion(pgettext_lazy("occasion", "asked how it stands"), "city states", "emergency number link"),
+    "which": _occasion(pgettext_lazy("occasion", "asks which case is meant"), "city choices", "hotline emergency"),
+    "unreadable": _occasion(pgettext_lazy("occasion", "a picture could not be read"), "city number", "emergency link"),
 }
+
+
+# What is said to staff, by words of its own.
+TO_STAFF: dict[str, LazyText] = {"alert": pgettext_lazy("occasion", "an alert that nobody took")}
+
+
+def occasion_label(code: str) -> LazyText:
+    """Return what a message is about, for who reads lists of them; of an occasion that is no more, its code."""
+    return OCCASIONS[code].label if code in OCCASIONS else TO_STAFF.get(code, code)
 
 
 def render(text: str, values: Mapping[str, object]) -> str:

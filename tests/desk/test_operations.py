@@ -1,19 +1,22 @@
 """The operations page: what stands still, and reactions that wait for a person."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Role, User
 from common import heartbeats, reactions
 from common.actions import AlreadyDecided, drop_reactions
 from common.models import Reaction, ReactionDecision
 from desk.operations import JOBS
+from desk.reaction_names import EVENTS, FOLLOWERS, event, follower
 
 pytestmark = pytest.mark.django_db
+ROOMS = ("cases", "dispatch", "evaluation", "hotline")
 
 
 @pytest.fixture
@@ -45,6 +48,33 @@ def test_a_failed_reaction_is_shown_with_what_is_known_of_it(desk: Client, faile
 
     row = page.split(f'data-reaction="{failed.pk}"')[1].split("</tr>")[0]
     assert [word in row for word in ("tell_citizen", "case.filed", "ZeroDivisionError", ">8<")] == [True] * 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_whoever_follows_and_whatever_happened_has_a_name_in_both_languages(language: str) -> None:
+    consumers = [each for each in reactions._consumers.values() if each.name.partition(".")[0] in ROOMS]
+    assert len(consumers) > 20
+
+    with translation.override(language):
+        names = {each.name: str(follower(each.name)) for each in consumers}
+        events = {kind: str(event(kind)) for each in consumers for kind in each.kinds}
+
+    for code, label in (names | events).items():
+        assert label
+        assert code not in FOLLOWERS or label != code
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in label) == (language == "zh-hans"), code
+
+
+def test_no_code_stands_on_the_page_where_a_name_is_known(desk: Client) -> None:
+    for at, name in enumerate(FOLLOWERS):
+        kind = sorted(EVENTS)[at % len(EVENTS)]
+        Reaction.objects.create(consumer=name, kind=kind, tries=8, failed_at=timezone.now(), facts={})
+
+    page = desk.get("/operations/").content.decode()
+
+    cells = re.findall(r'<td data-(?:follower|event)="([^"]*)">([^<]*)</td>', page)
+    assert len(cells) == 2 * len(FOLLOWERS)
+    assert [code for code, shown in cells if shown.casefold() == code.casefold()] == []
 
 
 def test_tried_again_it_is_owed_anew_and_the_decision_stays(desk: Client, lead: User, failed: Reaction) -> None:

@@ -1,5 +1,8 @@
 """What Twilio calls, the outbox page, and the administrators' list."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -7,8 +10,11 @@ from pytest_django.fixtures import Settings
 from twilio.request_validator import RequestValidator
 
 from accounts.models import Contact, Role, User
+from messaging import actions
 from messaging.actions import Draft, queue_messages, send_due
 from messaging.models import Message, MessageState
+from messaging.views import REASONS
+from messaging.wording import OCCASIONS, TO_STAFF
 from tests.messaging.fake_twilio import TOKEN, FakeTwilio
 
 
@@ -171,3 +177,33 @@ def test_a_bad_state_or_act_is_refused(message: Message, administrator: Client) 
     assert administrator.get("/operations/messages/?state=x").status_code == 400
     assert administrator.post(f"/operations/messages/{message.pk}/", {"act": "x"}).status_code == 400
     assert administrator.post("/operations/messages/1/", {"act": "again"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_occasion_has_a_name_in_both_languages(administrator: Client, language: str, settings: Settings) -> None:
+    person = User.objects.create(username="paged", names={"en": "Somebody"}, roles=[])
+    for code in (*OCCASIONS, *TO_STAFF):
+        Message.objects.create(
+            key=code, user=person, channel="sms", template_code=code, language="en", body="x",
+            state=MessageState.FAILED, due_at=None,
+        )  # fmt: skip
+    administrator.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = administrator.get("/operations/messages/").content.decode()
+
+    shown = dict(re.findall(r'<td data-occasion="([^"]*)">([^<]*)<br>', page))
+    assert shown.keys() == OCCASIONS.keys() | TO_STAFF.keys()
+    for code, label in shown.items():
+        assert label.casefold() != code
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in label) == (language == "zh-hans"), code
+
+
+def test_every_reason_of_ours_has_a_sentence() -> None:
+    written = "\n".join(path.read_text() for path in sorted(Path(actions.__file__).parent.rglob("*.py")))
+    # Of fetching a picture nothing is listed there.
+    named = set(re.findall(r'(?:NotSent|Unclear|BadAnswer)\("([a-z_]+)"', written)) | set(
+        re.findall(r'error="([a-z_]+)"', written)
+    )
+
+    assert len(named) > 5
+    assert named - REASONS.keys() == set()
