@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from common.posting import takes_post
 from common.refusals import BadInput, NotFound
 from common.text import whole_number
 from desk.acts import Act, act_named
+from desk.queue_page import list_query
 
 # What a whole queue can be asked to do at once, without a word more.
 BULK = {"to_file": ["file"], "reported": [], "to_route": ["route"], "to_sign": ["sign"], "fast": []}
@@ -46,7 +46,7 @@ def bulk_act(request: StaffRequest, verb: str) -> HttpResponse:
     if refused:
         told = [{"case": case_id, "code": why.code, "sentence": str(why)} for case_id, why in refused.items()]
         request.session[REFUSED] = {"verb": verb, "told": told}
-    return HttpResponseRedirect("/desk/?" + urlencode({"queue": request.POST.get("queue", "")[:30]}))
+    return HttpResponseRedirect("/desk/?" + list_query(request.POST))
 
 
 def _chosen(ticks: list[str]) -> dict[int, int]:
@@ -61,14 +61,21 @@ def _chosen(ticks: list[str]) -> dict[int, int]:
     return versions
 
 
-def refused_before(request: StaffRequest) -> dict[str, Any]:
-    """Return what the last act on many was refused for, told once: each case that this person may see, and why."""
+def refused_before(request: StaffRequest, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the last act on many was refused for, told once: each case that this person may see, and why.
+
+    Of those `shown` the row keeps its tick; of what stands on another page, the line that says why.
+    """
     kept = request.session.pop(REFUSED, None)
     if not kept:
         return {}
     reasons = {each["case"]: each for each in kept["told"]}
     seen = Case.objects.visible_to(request.user).filter(pk__in=reasons).order_by("pk")
-    rows = [{"number": number, **reasons[pk]} for pk, number in seen.values_list("pk", "number")]
+    on_page = {row["id"] for row in shown}
+    rows = [
+        {"number": number, "version": version, "is_elsewhere": pk not in on_page, **reasons[pk]}
+        for pk, number, version in seen.values_list("pk", "number", "version")
+    ]
     return {
         "refused": rows,
         "refused_ids": {row["case"] for row in rows},

@@ -1,6 +1,6 @@
 """The desk's queue as its page shows it: tabs with counts, rows, and what came since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,16 @@ SORTS: list[tuple[str, LazyText]] = [
 ]
 
 
+# What the address of a list says of it.
+NAMES = ("queue", "q", "class", "department", "sort", "after")
+LONGEST_NAME = 200
+
+
+def list_query(given: Mapping[str, Any]) -> str:
+    """Return which list it is, as its address says it, of whatever was given beside."""
+    return urlencode({name: str(given[name])[:LONGEST_NAME] for name in NAMES if given.get(name)})
+
+
 @dataclass
 class QueuePage:
     """One page of one queue."""
@@ -44,14 +54,18 @@ class QueuePage:
     @property
     def query(self) -> str:
         """What was asked for, as the page's address says it."""
+        return list_query(self.given)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was asked for, by the names of the page's address."""
         given = {**self._narrowed, "queue": self.queue.name, "sort": self.sort, "after": self.wanted.after}
-        return urlencode({name: value for name, value in given.items() if value})
+        return {name: value for name, value in given.items() if value}
 
     @property
     def following_query(self) -> str:
         """The address's words for the next page."""
-        given = {**self._narrowed, "queue": self.queue.name, "sort": self.sort, "after": self.following}
-        return urlencode({name: value for name, value in given.items() if value})
+        return list_query({**self.given, "after": self.following})
 
     @property
     def _narrowed(self) -> dict[str, Any]:
@@ -135,6 +149,9 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
     cases = wanted.apply(seen, user=user, now=now)
     shown, following = queue_rows(cases, wanted, user=user)
     rows = list(_shown(shown, wanted, user))
+    if wanted.after and not rows:
+        # All of this page was done: the list is shown from its beginning.
+        return read_queue(user, replace(wanted, after=""), now=now, is_counted=is_counted)
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
     found = {} if rows or not wanted.q else _found(seen, queues, wanted, user=user, now=now)
     return QueuePage(queue, queues, wanted, rows, following, counts, found)

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import select_template
 from django.urls import get_script_prefix
@@ -36,12 +36,13 @@ from common.models import City
 from common.posting import takes_post
 from common.refusals import NotFound, Refusal, StaleVersion
 from common.text import whole_number
+from common.ways_back import shown_query
 from desk.acts import BUTTONS, act_named
 from desk.bulk import bulk_acts, refused_before
 from desk.case_page import CasePage, read_case
 from desk.forms import ActForm, UnmaskForm, form_of
 from desk.palette import find
-from desk.queue_page import QueuePage, read_news, read_queue
+from desk.queue_page import QueuePage, list_query, read_news, read_queue
 from desk.sentences import FILTERS, Told, why_it_waits
 
 Page = HttpResponse
@@ -78,7 +79,13 @@ def _queue(request: StaffRequest, now: datetime) -> dict[str, Any]:
 
 
 def _kept(page: QueuePage) -> str:
-    return f"?queue={page.queue.name}&sort={page.sort}" if page.sort else f"?queue={page.queue.name}"
+    return f"?{page.query}"
+
+
+def _list_beside(request: StaffRequest) -> str:
+    """Return the address's words of the list that stands beside a case: by its own address, or the page's that asks."""
+    query = list_query(request.GET) or list_query(QueryDict(shown_query(request)))
+    return f"?{query}" if query else ""
 
 
 @login_required
@@ -90,7 +97,11 @@ def queue(request: StaffRequest) -> Page:
     context = _queue(request, now)
     if request.htmx and request.htmx.target == "queue":
         return render(request, "desk/_queue.html", context)
-    return render(request, "desk/desk.html", context | refused_before(request) | {"home": _other_home(request)})
+    return render(
+        request,
+        "desk/desk.html",
+        context | refused_before(request, context["queue"].rows) | {"home": _other_home(request)},
+    )
 
 
 def _other_home(request: StaffRequest) -> str:
@@ -139,6 +150,7 @@ def _case_context(request: StaffRequest, page: CasePage) -> dict[str, Any]:
         "page": page,
         "case": page.case,
         "now": page.now,
+        "kept": _list_beside(request),
         "shown": shown,
         "more": more,
         "log": told if chosen == "all" else page.log(chosen),
@@ -162,7 +174,7 @@ def _show_case(request: StaffRequest, page: CasePage, *, status: int = 200, **mo
     context = {**_case_context(request, page), **more}
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "desk/_case_columns.html", context, status=status)
-    return render(request, "desk/desk.html", {**_queue(request, page.now), **context}, status=status)
+    return render(request, "desk/desk.html", {**context, **_queue(request, page.now)}, status=status)
 
 
 @login_required
@@ -264,16 +276,16 @@ def _show_done(request: StaffRequest, number: str) -> Page:
     if not Case.objects.visible_to(request.user).filter(number=number).exists():
         # The act took the case out of this person's hands: nothing of it may be shown any more.
         messages.success(request, _("Done. %(number)s is no longer with you.") % {"number": number})
-        target = "/desk/"
+        target = f"/desk/{_list_beside(request)}"
+        if request.htmx:
+            response = HttpResponse()
+            response["HX-Redirect"] = target
+            return response
     else:
         messages.success(request, _("Done."))
-        target = f"/desk/cases/{number}/"
+        target = f"/desk/cases/{number}/{_list_beside(request)}"
     if not request.htmx:
         return HttpResponseRedirect(target)
-    if target == "/desk/":
-        response = HttpResponse()
-        response["HX-Redirect"] = target
-        return response
     # Said by the toast; the message must not be told again on the next page.
     told = [str(message) for message in messages.get_messages(request)]
     response = _show_case(request, read_case(request.user, number, now=timezone.now()))

@@ -8,6 +8,7 @@ from django.db.models import Case as Case_
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,6 +20,7 @@ from cases.actions.feedback import MAY_BE_CONTESTED, is_asked, is_of_earlier_rou
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
 from common.posting import takes_post
 from common.refusals import BadInput
+from common.ways_back import back_to
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
 from hotline.sms.actions import (
     candidates_of,
@@ -206,7 +208,7 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
     also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None
     if also is not None and also != case:
         messages.success(request, _sentence(TextDecision.NEW, also))
-    return redirect("texts")
+    return redirect(back_to(request, reverse("texts")))
 
 
 def _sentence(said: str, case: Case | None, *, is_of_end: bool = False) -> str:

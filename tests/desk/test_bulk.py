@@ -11,7 +11,7 @@ from tests.people import Desk
 
 
 def ticks(*numbers: str) -> dict[str, list[str]]:
-    rows = Case.objects.filter(number__in=numbers).values_list("pk", "version")
+    rows = Case.objects.filter(number__in=numbers).order_by("pk").values_list("pk", "version")
     return {"case": [f"{case_id}.{version}" for case_id, version in rows], "queue": ["to_file"]}
 
 

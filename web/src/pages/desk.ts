@@ -74,10 +74,13 @@ function opened(): void {
 
 // --- Acts and bulk choice ------------------------------------------------------------------------
 
+/** Rows that may be chosen, and what was refused of another page. */
+const CHOICES = "input[name=case][form=bulk]";
+
 function showBulk(): void {
   const box = document.querySelector<HTMLElement>("[data-bulk]");
   if (!box) return;
-  const chosen = document.querySelectorAll("[data-queue] input[name=case]:checked").length;
+  const chosen = document.querySelectorAll(`${CHOICES}:checked`).length;
   box.hidden = chosen === 0;
   for (const count of box.querySelectorAll("[data-bulk-count]")) count.textContent = String(chosen);
 }
@@ -85,7 +88,7 @@ function showBulk(): void {
 function onClick(event: Event): void {
   const target = event.target as HTMLElement;
   if (target.closest("[data-bulk-none]")) {
-    for (const box of document.querySelectorAll<HTMLInputElement>("[data-queue] input[name=case]")) box.checked = false;
+    for (const box of document.querySelectorAll<HTMLInputElement>(CHOICES)) box.checked = false;
     showBulk();
   }
   const cancel = target.closest<HTMLElement>("[data-act-cancel]");
@@ -141,7 +144,7 @@ export function startDesk(): void {
   document.addEventListener("click", onClick);
   document.addEventListener("click", onMapRow, { capture: true });
   document.addEventListener("change", (event) => {
-    if ((event.target as HTMLElement).matches("[data-queue] input[name=case]")) showBulk();
+    if ((event.target as HTMLElement).matches(CHOICES)) showBulk();
   });
   document.addEventListener("case:chosen", onChosen);
   document.addEventListener("htmx:afterSettle", opened);
