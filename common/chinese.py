@@ -1,5 +1,7 @@
 """Chinese as it is written in Taiwan and Hong Kong: the common characters that have a traditional form; and numerals."""
 
+from unicodedata import normalize
+
 _SIMPLIFIED = (
     "皑蔼碍爱肮袄奥坝罢摆败颁办绊帮绑镑谤剥饱宝报鲍辈贝钡狈备惫绷笔毕毙币闭辟边编贬变辩辫标鳖别瘪濒滨宾摈饼并"
     "拨钵铂驳补财采参蚕残惭惨灿苍舱仓沧厕侧册测层诧搀掺蝉馋谗缠铲产阐颤场尝长偿肠厂畅钞车彻尘陈衬撑称惩诚骋吃"
@@ -83,6 +85,13 @@ def traditional(text: str) -> str:
 def simplified(text: str) -> str:
     """Return traditional Chinese, and Cantonese, in simplified characters, one for one: good for reading, not for writing."""
     return text.translate(_TO_SIMPLIFIED)
+
+
+def spellings(typed: str) -> list[str]:
+    """Return what somebody typed as names may write it: width and case folded, and in both Chinese scripts."""
+    folded = " ".join(normalize("NFKC", typed).casefold().split())
+    plain = simplified(folded)
+    return list(dict.fromkeys([folded, plain, traditional(plain)]))
 
 
 _DIGIT_OF = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}

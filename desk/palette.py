@@ -13,10 +13,11 @@ from cases.rules import CONFIG_VERSION, rules
 from cases.search import matching
 from cases.workflow import State
 from common.appearance import Played, shown_city
+from common.chinese import spellings
 from common.models import City
 from common.text import in_language
 from grid.class_search import find_classes
-from grid.models import Street
+from grid.named_places import find_streets
 
 MOST_OF_A_KIND = 6
 SHORTEST = 2
@@ -24,7 +25,7 @@ SHORTEST = 2
 
 def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
     """Return what fits a few typed letters, the likeliest first."""
-    wanted = text.strip().casefold()
+    wanted = spellings(text)[0]
     names = city_names(City.objects.values_list("config_version", flat=True).first())
     items = _pages(user, wanted)
     if len(wanted) < SHORTEST:
@@ -69,7 +70,12 @@ def _pages(user: User, wanted: str) -> list[dict[str, str]]:
 
 
 def _fitting(names: dict[int, dict[str, str]], wanted: str) -> list[tuple[int, str]]:
-    found = [(pk, texts) for pk, texts in names.items() if any(wanted in text.casefold() for text in texts.values())]
+    ways = spellings(wanted)
+    found = [
+        (pk, texts)
+        for pk, texts in names.items()
+        if any(way in text.casefold() for text in texts.values() for way in ways)
+    ]
     return [(pk, in_language(texts)) for pk, texts in found[:MOST_OF_A_KIND]]
 
 
@@ -91,7 +97,7 @@ def _departments(user: User, names: CityNames, wanted: str) -> list[dict[str, st
 
 
 def _streets(wanted: str) -> list[dict[str, str]]:
-    found = Street.objects.filter(name__icontains=wanted).order_by("name").values_list("name", flat=True).distinct()
+    found = find_streets(wanted).order_by("name").values_list("name", flat=True).distinct()
     return [
         {"label": name, "hint": _("street"), "url": "/desk/?" + urlencode({"queue": "all", "q": name})}
         for name in found[:MOST_OF_A_KIND]

@@ -31,6 +31,7 @@ from common.actions import once
 from common.models import Upload
 from common.text import in_language
 from grid.models import CaseClass, Division
+from grid.named_places import find_divisions, points_of_streets
 from grid.places import is_outside, smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
 from hotline.city import city, hotline_number
@@ -570,19 +571,19 @@ def done(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def find_places(request: HttpRequest) -> HttpResponse:
-    """Find divisions by a part of their name, in any of the city's languages, with a point to go to."""
+    """Find divisions and streets by a part of their name, in any of the city's languages, with a point to go to."""
     knock(visitor(request), "look")
-    query = request.GET.get("q", "").strip().replace("\x00", "")[:60]
+    query, now = request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST_ADDRESS], timezone.now()
     if len(query) < 2:
         return JsonResponse({"items": []})
-    found = (
-        Division.objects.filter(valid__contains=timezone.now(), is_overlay=False)
-        .filter(Q(names__en__icontains=query) | Q(**{"names__zh-hans__icontains": query}))
-        .select_related("parent")
-        .defer("boundary", "parent__boundary")
-        .order_by("rank", "code")[:MOST_PLACES]
-    )
-    return JsonResponse({"items": [_place_item(each) for each in found]})
+    divisions = [_place_item(each) for each in find_divisions(query, now)[:MOST_PLACES]]
+    streets = [
+        {"name": name, "within": within, "lon": lon, "lat": lat}
+        for name, within, (lon, lat) in points_of_streets(query, now, MOST_PLACES)
+    ]
+    # Neither crowds out the other.
+    kept = max(MOST_PLACES - len(streets), MOST_PLACES // 2)
+    return JsonResponse({"items": [*divisions[:kept], *streets][:MOST_PLACES]})
 
 
 def _place_item(division: Division) -> dict[str, Any]:

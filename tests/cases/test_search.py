@@ -77,3 +77,19 @@ def test_every_way_of_finding_has_an_index(desk: Desk) -> None:
         }
         for index, way in ways.items():
             assert index in way.order_by().explain()
+
+
+@pytest.mark.usefixtures("_few")
+@pytest.mark.parametrize("text", ["路燈", "門口的路燈", "ＬＡＭＰ", "ｒenmin　road", "燈", "１２"])
+def test_a_text_is_found_in_full_width_and_in_both_scripts(desk: Desk, text: str) -> None:
+    told = desk.report(text=SAID)
+    desk.report(text="The drain smells, 下水道很臭")
+
+    assert found(desk.operator.user, text) == [told.number]
+
+
+@pytest.mark.parametrize(("said", "text"), [("路燈不亮", "路灯"), ("路燈不亮", "路燈"), ("ＡＢＣ大厦", "ＡＢＣ")])
+def test_what_was_said_in_the_other_script_is_found(desk: Desk, said: str, text: str) -> None:
+    told = desk.report(text=said)
+
+    assert found(desk.operator.user, text) == [told.number]

@@ -290,6 +290,8 @@ def test_the_palette_finds_streets_and_words(desk: Desk, signed_in: SignedIn) ->
         return [item["url"] for item in operator.get("/desk/palette/", {"q": text}).json()["items"]]
 
     assert "/desk/?queue=all&q=Renmin+Road" in urls("renmin")
+    for text in ("ＲＥＮＭＩＮ", "12 Renmin Road", "renmin　road"):
+        assert "/desk/?queue=all&q=Renmin+Road" in urls(text)
     for text in ("swing", "mill lane"):
         assert f"/desk/cases/{told.number}/" in urls(text)
     # Nobody is shown by its words what he may not read.

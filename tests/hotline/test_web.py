@@ -54,7 +54,7 @@ from common import live, reactions
 from common.logs import formatter
 from common.models import City, StoredFile, Upload
 from desk import sentences
-from grid.models import CaseClass, Division
+from grid.models import CaseClass, Division, Street
 from hotline import doors, her_words, report_pages
 from hotline.draft import _read_over
 from hotline.forms import WhoForm
@@ -1078,6 +1078,58 @@ def test_places_are_found_by_their_names(client: Client, city: SmallCity) -> Non
     assert at["name"] == "east · east-1"
     assert client.get("/places/at", {"lon": "x", "lat": "1"}).status_code == 400
     assert client.get("/places/find", {"q": "\x00\x00"}).status_code == 400
+
+
+@pytest.mark.parametrize("typed", ["崇川", "崇川區", "ＣＨＯＮＧ", "chongchuan", "Ｃhong Chuan　", "崇川区"])
+def test_a_place_is_found_in_full_width_and_in_both_scripts(client: Client, city: SmallCity, typed: str) -> None:
+    Division.objects.filter(code="east").update(names={"en": "Chongchuan, once Chong Chuan", "zh-hans": "崇川区"})
+
+    found = client.get("/places/find", {"q": typed}).json()["items"]
+
+    assert [each["name"] for each in found] == ["Chongchuan, once Chong Chuan"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["青年东路", "青年東路", "青年东", "青年东路12号", "青年東路　１２號", "Qingnian", "ＱＩＮＧＮＩＡＮ east", "12 Qingnian East Road, flat 3"]
+)  # fmt: skip
+def test_a_street_of_the_citys_own_is_found(client: Client, city: SmallCity, typed: str) -> None:
+    streets = [
+        ("青年东路 Qingnian East Road", 121.01, 0.004),
+        ("青年东路 Qingnian East Road", 121.03, 0.002),
+        ("青年", 121.02, 0.001),
+    ]
+    if typed.isascii() or "Ｑ" in typed:
+        streets = [("Qingnian East Road", west, length) for _name, west, length in streets[:2]] + [
+            ("Elm Road", 121.02, 0.001)
+        ]
+    elif "1" in typed or "１" in typed:
+        streets = [("青年东路", west, length) for _name, west, length in streets[:2]] + [("年东路", 121.02, 0.001)]
+    for name, west, length in streets:
+        Street.objects.create(name=name, kind="residential", path=f"LINESTRING({west} 32.01, {west + length} 32.01)")
+
+    found = client.get("/places/find", {"q": typed}).json()["items"]
+
+    # Once, in the middle of its longest piece.
+    assert [(each["name"], each["within"], round(each["lon"], 4)) for each in found] == [
+        (streets[0][0], "east", 121.012)
+    ]
+
+
+def test_streets_of_one_name_in_two_districts_are_both_offered(client: Client, city: SmallCity) -> None:
+    for west in (121.02, 121.52):
+        Street.objects.create(name="人民中路", kind="primary", path=f"LINESTRING({west} 32.01, {west + 0.01} 32.01)")
+
+    found = client.get("/places/find", {"q": "人民中路"}).json()["items"]
+
+    assert len({(each["within"], each["lon"]) for each in found}) == 2
+
+
+def test_no_place_that_somebody_reported_is_offered_to_the_public(client: Client, desk: Desk) -> None:
+    desk.report(text="the swing", address="Mill Lane 3")
+    Street.objects.create(name="Elm Road", kind="residential", path="LINESTRING(121.01 32, 121.02 32)")
+
+    for typed in ("Mill Lane", "Mill Lane 3", "the swing", "路", "%%", "__", "12"):
+        assert client.get("/places/find", {"q": typed}).json()["items"] == [], typed
 
 
 def test_a_reporters_page_is_told_of_news(desk: Desk, known: Receipt, django_capture_on_commit_callbacks: Any) -> None:
