@@ -10,7 +10,7 @@ from common.pasted import plainly_written
 # The counting part has at least so many digits: PREFIX-YEAR-000441.
 DIGITS = 6
 # What may stand between the parts of a number; and what joins them without doubt.
-_BETWEEN = r"(?:[\W_]|[年第号號ー])"
+_BETWEEN = r"(?:[\W_]|[年第号號ー一])"
 _TIGHT = re.compile(r"[-_/.·•:~]{0,2}")
 # A third part makes it a day, or another system's.
 _THIRD = re.compile(r"[-/.·:~_]\d|\s?[月日]")
@@ -63,7 +63,7 @@ def _with_letters(prefix: str, text: str) -> Iterator[tuple[int, str, str]]:
 
 @lru_cache
 def _lettered(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    begin = r"(?<![A-Z0-9])" + r"\s?".join(map(re.escape, prefix))
+    begin = r"(?<![A-Z])" + r"\s?".join(map(re.escape, prefix))
     # Where a line was broken in it, the figures may lie apart; then they are six and begin with a nought.
     whole = (
         rf"{begin}{_BETWEEN}{{0,4}}(?P<year>[12IL]\s?[09O]\s?[0-9O]\s?[0-9OIL]){_BETWEEN}{{0,4}}"
