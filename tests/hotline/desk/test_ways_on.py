@@ -159,3 +159,48 @@ def test_the_page_of_a_merged_case_names_the_number_she_was_given_first(desk: De
     assert re.findall(r'data-number="([^"]+)"', page) == [given]
     assert other.number in page
     assert f"<title>{given}" in page
+
+
+# --- What a tab holds of a report that the server knows no more --------------------------------------
+
+HANDLE = "a-handle-nobody-has-heard-of"
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_of_an_unknown_report_the_page_gives_back_what_the_tab_holds_and_forgets_none_of_it(
+    desk: Desk, way: str
+) -> None:
+    answer = getattr(Client(), way)("/report/what/", {"d": HANDLE, "text": "The lamp is out"})
+    page = answer.content.decode()
+
+    assert (answer.status_code, re.findall(r'data-why="(\w+)"', page)) == (410, ["unknown"])
+    [(handle, another)] = re.findall(r'data-draft-back="([^"]*)" data-draft-next="([^"]*)"', page)
+    assert handle == HANDLE
+    assert another not in ("", HANDLE)
+    assert f'href="/report/where/?d={another}"' in page
+    assert "data-draft-done" not in page
+    assert page.count("data-unsent") == (way == "post")
+    assert Client().get(f"/report/where/?d={another}").status_code == 200
+
+
+def test_of_a_report_that_was_deleted_nothing_is_given_back(desk: Desk) -> None:
+    reader = Client()
+    page = reader.get("/report/where/", follow=True).content.decode()
+    handle = re.findall(r'name="d" value="([^"]+)"', page)[0]
+    reader.post("/report/where/", {"d": handle, "new": "1", "address": "By the bridge"})
+    reader.post("/report/begun/", {"d": handle, "whose": "other", "sure": "on"})
+
+    page = reader.get("/report/what/", {"d": handle}).content.decode()
+
+    assert re.findall(r'data-why="(\w+)"', page) == ["thrown_away"]
+    assert "data-draft-back" not in page
+
+
+def test_who_sends_without_a_cookie_is_told_so_and_nothing_is_taken(desk: Desk) -> None:
+    report = reported(desk)
+    kept = Words.objects.count()
+    for address in ("/report/what/", f"/r/{report.token}/add"):
+        answer = Client(enforce_csrf_checks=True).post(address, {"d": HANDLE, "add-words": "Two", "text": "Two"})
+        assert answer.status_code == 403
+        assert 'data-code="no_cookie"' in answer.content.decode()
+    assert Words.objects.count() == kept
