@@ -64,7 +64,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     )
     now = timezone.now()
     entered = moment(case.entered_at, now) if case else ""
-    is_link = bool(secrets) and number is None
+    is_link = number is None and (bool(secrets) or "/r/" in what)
     return _show(
         request,
         form,

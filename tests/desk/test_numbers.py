@@ -231,11 +231,12 @@ def test_what_is_no_link_of_ours_leads_nowhere(desk: Desk, what: str) -> None:
     assert (beside.status_code, beside.context["found"].number) == (200, told.number)
 
 
-def test_a_link_that_opens_nothing_is_named_as_such(desk: Desk) -> None:
-    unknown = Client().post("/report/follow/", {"what": "https://city.example/r/AAAAAAAAAAAAAAAAAAAAAA"})
+@pytest.mark.parametrize("secret", ["AAAAAAAAAAAAAAAAAAAAAA", "RPrtzNIqgBimLm3b", ""])
+def test_a_link_that_opens_nothing_is_named_as_such(desk: Desk, secret: str) -> None:
+    unknown = Client().post("/report/follow/", {"what": f"https://city.example/r/{secret}"})
     number = Client().post("/report/follow/", {"what": "SC-2026-999999"})
 
-    assert (unknown.context["is_link"], number.context["is_link"]) == (True, False)
+    assert (unknown.status_code, unknown.context["is_link"], number.context["is_link"]) == (200, True, False)
 
 
 def test_few_links_are_tried_for_one_text(desk: Desk) -> None:
