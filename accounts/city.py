@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import SHIFT_ROLES, Department, DepartmentKind, OnCall, Role, User
+from accounts.watch import LONGEST_H
 from common import crypto
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, replace_versions, upsert, whole_lines
 from common.phones import Kind, NotAPhoneNumber, plan_of, read_phone
@@ -55,6 +56,8 @@ ON_CALL = Table(
     key=("valid_from",),
     may_lack=True,
 )
+# Hours that no shift is believed to last.
+MOST_HOURS = 72
 NOT_ON_WATCH = "is nobody of the centre who could be on call"
 
 
@@ -77,10 +80,17 @@ def read(load: Load) -> dict[str, list[Row]]:
     for kind in load.section("called_kinds"):
         if kind not in DepartmentKind.values:
             load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
+    _check_shifts(load)
     on_call = _read_on_call(load)
     if not load.is_writing:
         _check_watch(load, on_call)
     return {"departments": departments, "people": people, "on_call": on_call}
+
+
+def _check_shifts(load: Load) -> None:
+    longest = load.section("shifts").get("longest_h", LONGEST_H)
+    if isinstance(longest, bool) or not isinstance(longest, (int, float)) or not 1 <= longest <= MOST_HOURS:
+        load.fault("shifts.longest_h", f"must be a number from 1 to {MOST_HOURS}")
 
 
 class _Anybody(set[str]):
@@ -134,7 +144,7 @@ def read_person_phone(row: Row, profile: Mapping[str, Any]) -> None:
 def _read_on_call(load: Load) -> list[Row]:
     rows = load.folder.table(ON_CALL)
     load.section("hotline")
-    for row in rows:
+    for row in rows if load.has_settings else []:
         read_person_phone(row, load.settings)
     load.check_versions(rows)
     today = day_of(load.now, load.zone)
@@ -222,4 +232,9 @@ def _write_on_call(load: Load, rows: list[Row]) -> None:
     load.tallies["leaders on call"] = replace_versions(OnCall, series, key_of=lambda _row: (), today=load.today)
 
 
-part("accounts", read=read, write=write)
+part(
+    "accounts",
+    read=read,
+    write=write,
+    settings={"hotline": ("number", "region", "area"), "shifts": ("longest_h",)},
+)

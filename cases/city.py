@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cases.actions.alerts import WAITS_S
 from cases.answers import danger_marks
 from cases.models import Danger, Limit, Obligation, Urgency
 from common.cityfiles import Column, Load, Row, Table, cells, part, replace_versions
@@ -47,8 +48,12 @@ REQUESTS = {"extensions": (0, 20), "extension_share": (0, 10), "suspension_days"
 CONTACT = {"note_letters": (2, 100), "text_letters": (2, 100), "attempts": (1, 20), "apart_minutes": (0, 1440)}
 # [protection] of city.toml: how many notes an office, which may not know who reported, writes of a protected case in a day.
 PROTECTION = {"notes_a_day": (1, 1000)}
-# Of what is a share, parts may be written.
-SHARES = {"extension_share"}
+# [alerts] of city.toml: seconds, what `cases.actions.alerts.WAITS_S` holds.
+ALERTS = dict.fromkeys(WAITS_S, (1, 7 * 86_400))
+# [evaluation] of city.toml: days, as `cases.actions.disputes` reads them.
+EVALUATION = {"dispute_days": (0, 3653), "decide_days": (0, 3653)}
+# Of what is a share, or a time, parts may be written.
+SHARES = {"extension_share", *WAITS_S}
 
 
 # [class_danger] of city.toml: which danger a case of a class is, where its name does not say so rightly.
@@ -80,6 +85,8 @@ def _check_requests(load: Load) -> None:
     _check_numbers(load, "requests", REQUESTS)
     _check_numbers(load, "contact", CONTACT)
     _check_numbers(load, "protection", PROTECTION)
+    _check_numbers(load, "alerts", ALERTS)
+    _check_numbers(load, "evaluation", EVALUATION)
 
 
 def _check_numbers(load: Load, part: str, bounds: dict[str, tuple[int, int]]) -> None:
@@ -98,7 +105,7 @@ def _check_numbers(load: Load, part: str, bounds: dict[str, tuple[int, int]]) ->
 
 
 def _require_whole(load: Load, rows: list[Row]) -> None:
-    if LIMITS.file in load.folder.unread:
+    if not load.folder.is_whole(LIMITS.file):
         return
     general = {(row["obligation"], row["urgency"]) for row in rows if row["class"] == EVERY_CLASS}
     for obligation in Obligation.values:
@@ -129,4 +136,9 @@ def write(load: Load, rows: list[Row]) -> None:
     load.tallies["limits"] = replace_versions(Limit, series, key_of=key_of, today=load.today)
 
 
-part("cases", read=read, write=write)
+part(
+    "cases",
+    read=read,
+    write=write,
+    settings=dict.fromkeys(("requests", "contact", "protection", "alerts", "evaluation", "class_danger")),
+)

@@ -30,6 +30,9 @@ DAYS = Table(
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 # How far ahead an export may say that something happened, at most.
 MOST_DAYS = 36_525
+# How close a map may be seen; and how many degrees no city reaches over.
+CLOSEST, WIDEST = 22, 30
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WORLD = Bounds(-180, -90, 180, 90)
 
 
@@ -85,11 +88,16 @@ def _check_map(load: Load) -> None:
             load.fault(f"map.{name}", f"must be {size} numbers, longitude before latitude")
     # In which system partners and exports write points, and the folder too, unless it says otherwise.
     usual = view.get("coordinates", next(iter(SYSTEMS)))
-    for name, system in (("coordinates", usual), ("files", view.get("files", usual))):
+    # Where the folder says nothing of its own points, they are as the partners'.
+    systems = {"coordinates": usual, **({"files": view["files"]} if "files" in view else {})}
+    for name, system in systems.items():
         if not isinstance(system, str) or system not in SYSTEMS:
             load.fault(f"map.{name}", f"is not one of: {', '.join(SYSTEMS)}")
-        elif name == "files":
+        else:
             load.folder.convert = SYSTEMS[system][0]
+    zoom = view.get("zoom")
+    if isinstance(zoom, bool) or not isinstance(zoom, (int, float)) or not 0 <= zoom <= CLOSEST:
+        load.fault("map.zoom", f"must be a number from 0 to {CLOSEST}")
     if is_sound:
         _read_bounds(load, view)
 
@@ -107,9 +115,11 @@ def _read_bounds(load: Load, view: dict[str, Any]) -> None:
     if bounds.west >= bounds.east or bounds.south >= bounds.north:
         load.fault("map.bounds", "must be west, south, east and north, in this order")
         return
+    if max(bounds.east - bounds.west, bounds.north - bounds.south) > WIDEST:
+        load.fault("map.bounds", f"reaches over more than {WIDEST} degrees: it must be west, south, east and north")
+        return
     load.bounds = bounds
-    if reason := load.why_outside(*view["centre"]):
-        load.fault("map.centre", reason)
+    load.check_place(CITY_FILE, 0, "map.centre", tuple(view["centre"]))
 
 
 def _check_times(load: Load) -> None:
@@ -124,7 +134,7 @@ def _check_times(load: Load) -> None:
 
 
 def _require_same_city(load: Load) -> None:
-    city = City.objects.first() if load.may_ask else None
+    city = City.objects.first() if load.may_ask and load.has_settings else None
     if city is None or city.code == load.settings.get("code"):
         return
     if load.is_writing:
@@ -146,31 +156,55 @@ def _calendar(load: Load, rows: list[Row]) -> dict[str, Any]:
     for row in rows:
         if published and row["day"] > published:
             row.fault("day", f"comes after {published}, the day until which {CITY_FILE} says the calendar is published")
-    hours, makeup = settings.get("hours"), settings.get("makeup_hours")
-    try:
-        WorkCalendar(
-            zone=load.zone,
-            hours=[_spans(spans) for spans in hours or []],
-            makeup_hours=_spans(makeup or []),
-            exceptions={row["day"]: DayKind(row["kind"]) for row in rows if row["kind"] not in PLAIN_DAYS},
-            published_until=published,
-        )
-    except (CalendarError, ValueError, TypeError) as error:
-        load.fault("calendar.hours", str(error))
+    _check_hours(load, settings, rows, published)
     code = settings.get("code")
     if not (isinstance(code, str) and SLUG.fullmatch(code)):
         load.fault("calendar.code", "must be letters, digits, “-” and “_”, fifty at most")
     return {
         "code": code,
         "names": settings.get("names"),
-        "hours": hours,
-        "makeup_hours": makeup,
+        "hours": settings.get("hours"),
+        "makeup_hours": settings.get("makeup_hours"),
         "published_until": published,
     }
 
 
-def _spans(spans: list[list[str]]) -> list[tuple[time, time]]:
-    return [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans]
+def _check_hours(load: Load, settings: dict[str, Any], rows: list[Row], published: date | None) -> None:
+    """Note each day whose hours make no sense, and then what makes none of the calendar as a whole."""
+    hours = settings.get("hours")
+    if not isinstance(hours, list) or len(hours) != len(WEEKDAYS):
+        load.fault("calendar.hours", "must be lists of spans for 7 weekdays, Monday first")
+        return
+    before = len(load.folder.faults)
+    days = [_read_spans(load, "calendar.hours", f"{day}: ", spans) for day, spans in zip(WEEKDAYS, hours, strict=True)]
+    makeup = _read_spans(load, "calendar.makeup_hours", "", settings.get("makeup_hours", []))
+    if len(load.folder.faults) > before:
+        return
+    try:
+        WorkCalendar(
+            zone=load.zone,
+            hours=days,
+            makeup_hours=makeup,
+            exceptions={row["day"]: DayKind(row["kind"]) for row in rows if row["kind"] not in PLAIN_DAYS},
+            published_until=published,
+        )
+    except CalendarError as error:
+        load.fault("calendar.hours", str(error))
+
+
+def _read_spans(load: Load, field: str, day: str, said: Any) -> list[tuple[time, time]]:
+    try:
+        spans = [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in said]
+        if spans:
+            # A week of this day alone.
+            WorkCalendar(zone=load.zone, hours=[spans] * len(WEEKDAYS))
+    except CalendarError as error:
+        load.fault(field, f"{day}{error}")
+    except (ValueError, TypeError):
+        load.fault(field, f'{day}must be a list of spans, each as ["08:30", "17:00"]')
+    else:
+        return spans
+    return []
 
 
 # --- Reading settings -----------------------------------------------------------------
@@ -261,4 +295,17 @@ def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> in
     return calendar_id
 
 
-part("common", read=read, write=write)
+part(
+    "common",
+    read=read,
+    write=write,
+    settings={
+        **dict.fromkeys(
+            ("code", "number_prefix", "time_zone", "languages", "names", "emergency", "danger", "accuracy")
+        ),
+        **dict.fromkeys(("attributions", "called", "called_kinds")),
+        "map": ("centre", "zoom", "bounds", "coordinates", "files"),
+        "calendar": ("code", "names", "hours", "makeup_hours", "published_until"),
+        "times": ("earliest", "ahead_days"),
+    },
+)

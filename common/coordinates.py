@@ -99,6 +99,8 @@ def _shift(longitude: float, latitude: float) -> tuple[float, float]:
 
 # --- Where a city can be ------------------------------------------------------------------
 
+SWAPPED = "longitude and latitude are swapped"
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -121,5 +123,5 @@ class Bounds:
         if self.hold(longitude, latitude, margin=margin):
             return ""
         if self.hold(latitude, longitude, margin=margin):
-            return "longitude and latitude are swapped"
+            return SWAPPED
         return "lies outside the city"

@@ -104,4 +104,9 @@ def write(load: Load, plan: None) -> None:
     """Nothing of it is kept: the generator reads it from the folder."""
 
 
-part("desk", read=read, write=write)
+part(
+    "desk",
+    read=read,
+    write=write,
+    settings={"play": ("phones", "landlines", "emails"), "story": None},
+)

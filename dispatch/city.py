@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.city import DEPARTMENTS, PEOPLE
 from common.city import require_names
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
+from common.cityfiles.folder import Anything
 from dispatch.models import SkillNeed, Unit, UnitMember
 from dispatch.policy import SKILLS, faults_of
 from grid.city import CLASSES
@@ -54,12 +55,14 @@ def read(load: Load) -> dict[str, list[Row]]:
     skills = {skill for row in units for skill in row["skills"]}
     for row in needs:
         row.require_known("class", CLASSES, "class")
-        if UNITS.file not in load.folder.unread:
+        if load.folder.is_whole(UNITS.file):
             row.require_known("skill", skills, "unit with the skill")
     return {"units": units, "needs": needs}
 
 
 def _skill_names(load: Load) -> Collection[str]:
+    if not load.has_settings:
+        return Anything()
     said = load.settings.get("dispatch")
     called = said.get(SKILLS, {}) if isinstance(said, dict) else {}
     if not isinstance(called, dict):
@@ -123,4 +126,4 @@ def _write_needs(load: Load, rows: list[Row]) -> None:
     SkillNeed.objects.bulk_create(SkillNeed(case_class_id=class_id, skill=skill) for class_id, skill in sorted(wanted))
 
 
-part("dispatch", read=read, write=write)
+part("dispatch", read=read, write=write, settings={"dispatch": None})

@@ -19,7 +19,6 @@ from common.cityfiles import (
     upsert,
     whole_lines,
 )
-from common.cityfiles.loading import CITY_FILE
 from common.cityfiles.rows import BATCH, Tally
 from common.cityfiles.streets import StreetLine, streets
 from grid.models import CaseClass, Division, GridPost, Kind, Level, Nature, Part, Responsibility, Street
@@ -140,9 +139,7 @@ def _boundaries(load: Load) -> dict[str, Shape]:
 
 def _check_reach(load: Load, shape: Shape) -> None:
     west, south, east, north = shape.extent
-    reason = load.why_outside(west, south) or load.why_outside(east, north)
-    if reason:
-        load.folder.fault(BOUNDARIES_FILE, shape.row, "geometry", f"{reason}: see map.bounds in {CITY_FILE}")
+    load.check_place(BOUNDARIES_FILE, shape.row, "geometry", (west, south), (east, north))
 
 
 def _check_class(row: Row, load: Load) -> None:

@@ -64,6 +64,9 @@ def read(load: Load) -> list[Page]:
     for field, reason in texts.faults_of(load.section("texts")):
         load.fault(field, reason)
     placeless = load.section("placeless").get("classes", [])
+    if not isinstance(placeless, list):
+        load.fault("placeless.classes", 'must be a list of codes, as ["M06"]')
+        placeless = []
     known = load.folder.codes(CLASSES_FILE)
     for code in sorted({str(each) for each in placeless if str(each) not in known}):
         load.fault("placeless.classes", f"“{code}” is no class of {CLASSES_FILE}")
@@ -73,4 +76,4 @@ def read(load: Load) -> list[Page]:
     return articles.read(load)
 
 
-part("hotline", read=read, write=articles.write)
+part("hotline", read=read, write=articles.write, settings={"texts": None, "placeless": ("classes",)})

@@ -62,4 +62,4 @@ def write(load: Load, rows: list[Row]) -> None:
     load.tallies["message templates"] = tally
 
 
-part("messaging", read=read, write=write)
+part("messaging", read=read, write=write, settings={"messages": None})

@@ -7,6 +7,7 @@ a city sees all that is wrong at once and not one thing an hour. Nothing here wr
 import hashlib
 import io
 import json
+import re
 import tomllib
 import warnings
 from collections.abc import Callable, Collection, Iterator
@@ -19,12 +20,13 @@ from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon, WKBWriter
 
 from common.cityfiles.cells import Column
-from common.cityfiles.lines import BadLine, Line, Lines
+from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
 from common.coordinates import as_it_is
 
 WGS84 = 4326
 FRONT_MATTER = "+++"
 ARTICLE_LANGUAGE = "=== "
+NAME_COLUMN = re.compile(r"\bname_([a-z_]+)")
 
 
 @dataclass(frozen=True, order=True)
@@ -44,9 +46,11 @@ class Fault:
 class FaultyFiles(Exception):
     """The files cannot be loaded as they are; nothing was."""
 
-    def __init__(self, faults: list[Fault], unread: Collection[str] = ()) -> None:
-        # First what keeps a file from being read at all: much of the rest may come of that.
-        self.faults = sorted(faults, key=lambda fault: (fault.file not in unread, fault))
+    def __init__(
+        self, faults: list[Fault], unread: Collection[str] = (), misread: Collection[Fault] = frozenset()
+    ) -> None:
+        # First what keeps a file from being read at all, then what keeps a row: much of the rest may come of that.
+        self.faults = sorted(faults, key=lambda fault: (fault.file not in unread, fault not in misread, fault))
         super().__init__(f"{len(faults)} faults: {self.faults[0]}")
 
 
@@ -155,23 +159,33 @@ class Folder:
     keys: dict[str, set[str]] = field(default_factory=dict)
     # Files of which nothing could be read; what comes of that is not said again elsewhere.
     unread: set[str] = field(default_factory=set)
+    # Files of which a row could not be read; those of them whose codes are therefore not all known; and these faults.
+    unsound: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)
+    misread: set[Fault] = field(default_factory=set)
     # What is lacking and no fault: the city works, and somebody should know.
     notes: list[str] = field(default_factory=list)
     # Turns a point of the folder into WGS-84.
     convert: Callable[[float, float], tuple[float, float]] = as_it_is
 
     def fault(self, file: str, row: int, field_name: str, reason: str) -> None:
-        """Note something that needs mending."""
-        self.faults.append(Fault(file, row, field_name, reason))
+        """Note something that needs mending; of a file that cannot be read, nothing else is said."""
+        if file not in self.unread:
+            self.faults.append(Fault(file, row, field_name, reason))
 
     def require_sound(self) -> None:
         """Raise FaultyFiles where any fault was noted."""
         if self.faults:
-            raise FaultyFiles(self.faults, self.unread)
+            # What two rooms ask for is missing once.
+            raise FaultyFiles([*dict.fromkeys(self.faults)], self.unread, self.misread)
 
     def codes(self, file: str) -> Collection[str]:
-        """Return the codes of a table's rows, faulty ones too; anything, where the table could not be read."""
-        return Anything() if file in self.unread else self.keys.get(file, set())
+        """Return the codes of a table's rows, faulty ones too; anything, where one of them could not be read."""
+        return Anything() if file in self.unread | self.unsure else self.keys.get(file, set())
+
+    def is_whole(self, file: str) -> bool:
+        """Whether all rows of a file could be read, so that what is not among them is missing."""
+        return file not in self.unread | self.unsound
 
     def has(self, file: str) -> bool:
         """Whether the folder has this file."""
@@ -208,8 +222,19 @@ class Folder:
 
     def settings(self, file: str) -> dict[str, Any]:
         """Return what a TOML file says; nothing, and a fault, where it cannot be read."""
-        content = self.text(file)
-        return {} if content is None else self._toml(file, content)
+        content, before = self.text(file), len(self.faults)
+        told = {} if content is None else self._toml(file, content)
+        if len(self.faults) > before:
+            self.unread.add(file)
+        return told
+
+    def languages_of_names(self) -> tuple[str, ...]:
+        """Return the languages in which tables name things: a guess, where no settings say which they are."""
+        found: dict[str, None] = {}
+        for path in sorted(self.path.glob("*.csv")):
+            with suppress(OSError), path.open(encoding="utf-8-sig", errors="replace") as lines:
+                found |= dict.fromkeys(NAME_COLUMN.findall(lines.readline(LONGEST_LINE)))
+        return tuple(code.replace("_", "-") for code in found)
 
     def _toml(self, file: str, content: str, lines_above: int = 0) -> dict[str, Any]:
         try:
@@ -267,14 +292,28 @@ class Folder:
     def _rows(self, table: Table, columns: dict[str, Column], lines: Lines) -> Iterator[Row]:
         place = lines.header.index(table.key[0])
         for line in lines:
-            # A faulty row too is one that others may point at.
-            self.keys[table.file].update(cell.strip() for cell in line.cells[place : place + 1])
+            self._keep_key(table, line, place)
+            before = len(self.faults)
             if isinstance(line, BadLine):
                 self.fault(table.file, line.number, line.column, line.reason)
             else:
                 row = self._row(table, columns, line, dict(zip(lines.header, line.cells, strict=True)))
                 if row is not None:
                     yield row
+                    continue
+            self.unsound.add(table.file)
+            self.misread.update(self.faults[before:])
+
+    def _keep_key(self, table: Table, line: Line | BadLine, place: int) -> None:
+        """Keep the code of a row, since a faulty one too is one that others may point at."""
+        cell = "".join(line.cells[place : place + 1]).strip()
+        if isinstance(line, BadLine) and not (line.column and line.column != table.key[0]):
+            # Cut roughly: only what stands first is in its place, and only if it is not half of what was quoted.
+            quotes = cell.count('"')
+            if place or quotes not in (0, 2) or cell != cell.strip('"').join(['"' * (quotes // 2)] * 2):
+                self.unsure.add(table.file)
+            cell = cell.strip('" ')
+        self.keys[table.file].add(cell)
 
     def _row(self, table: Table, columns: dict[str, Column], line: Line, cells: dict[str, str]) -> Row | None:
         before, row = len(self.faults), Row(self, table.file, line.number, {})

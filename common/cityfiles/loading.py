@@ -5,7 +5,7 @@ their apps do, so that a room finds the codes of those below it. One installatio
 city: the folder of another is refused.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from common.cityfiles.folder import WGS84, Folder, Row
 from common.cityfiles.rows import Series, Tally, bounded
-from common.coordinates import Bounds
+from common.coordinates import SWAPPED, Bounds
 from common.models import City
 from common.wall_clock import day_of, midnight
 
@@ -51,6 +51,13 @@ class Load:
     digest: str = ""
     # How far the city reaches, in the folder's own system; None where that is not said, or not well.
     bounds: Bounds | None = None
+    # Where the folder says that things are: file, row, field, and the points that must lie in the city.
+    places: list[tuple[str, int, str, tuple[tuple[float, float], ...]]] = field(default_factory=list)
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether the city's settings could be read, so that what they do not say is missing."""
+        return CITY_FILE not in self.folder.unread
 
     def note(self, text: str) -> None:
         """Note what is lacking."""
@@ -66,9 +73,32 @@ class Load:
         self.settings[name] = {}
         return {}
 
-    def why_outside(self, longitude: float, latitude: float) -> str:
-        """Return what is wrong with a place of the folder that is not in the city; nothing, where it is."""
-        return self.bounds.why_outside(longitude, latitude, margin=NEAR) if self.bounds else ""
+    def check_place(self, file: str, row: int, field_name: str, *points: tuple[float, float]) -> None:
+        """Note where something is. What is not in the city is told when all is read: it may be the bounds that are wrong."""
+        self.places.append((file, row, field_name, points))
+
+    def tell_places(self) -> None:
+        """Note the places that are not in the city, or that its bounds are wrong where those of most places are right."""
+        bounds = self.bounds
+        if bounds is None:
+            return
+        reasons, many = self._reasons(bounds), len(self.places)
+        if many > 1 and reasons.count(SWAPPED) * 2 > many:
+            self.fault("map.bounds", f"{SWAPPED}, as {many} places of this folder show")
+            reasons = self._reasons(Bounds(bounds.south, bounds.west, bounds.north, bounds.east))
+        elif many > 1 and all(reasons):
+            self.fault("map.bounds", f"of {many} places of this folder none lies within")
+            return
+        for (file, row, field_name, _points), reason in zip(self.places, reasons, strict=True):
+            if reason:
+                self.folder.fault(file, row, field_name, reason)
+
+    def _reasons(self, bounds: Bounds) -> list[str]:
+        """Return, of each place, what is wrong with it; nothing, where it is in the city."""
+        return [
+            next(filter(None, (bounds.why_outside(*point, margin=NEAR) for point in points)), "")
+            for _file, _row, _field, points in self.places
+        ]
 
     def point(self, row: Row, longitude: str, latitude: str) -> Point | None:
         """Return the point of a row in WGS-84, None where it has none."""
@@ -81,8 +111,8 @@ class Load:
         east, north = row[longitude], row[latitude]
         if (east is None) != (north is None):
             row.fault(longitude, "longitude and latitude are given both or not at all")
-        elif east is not None and (reason := self.why_outside(float(east), float(north))):
-            row.fault(longitude, reason)
+        elif east is not None:
+            self.check_place(row.file, row.line, longitude, (float(east), float(north)))
 
     def fault(self, field_name: str, reason: str) -> None:
         """Note that one of the city's settings is wrong."""
@@ -114,6 +144,8 @@ class Part:
     room: str
     read: Callable[[Load], Any]
     write: Callable[[Load, Any], None]
+    # What of the city's settings it reads: by name, which names that part may have in it; None, where it checks itself.
+    settings: Mapping[str, Collection[str] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,9 +157,15 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
 
-def part(room: str, *, read: Callable[[Load], Any], write: Callable[[Load, Any], None]) -> None:
+def part(
+    room: str,
+    *,
+    read: Callable[[Load], Any],
+    write: Callable[[Load, Any], None],
+    settings: Mapping[str, Collection[str] | None] | None = None,
+) -> None:
     """Register what a room loads. Called once, at the end of its `city.py`."""
-    _PARTS[room] = Part(room, read, write)
+    _PARTS[room] = Part(room, read, write, settings or {})
 
 
 def parts() -> Sequence[Part]:
@@ -179,17 +217,35 @@ def _require_folder(load: Load) -> None:
 
 def _read(load: Load, rooms: Sequence[Part]) -> dict[str, Any]:
     _read_settings(load)
+    _require_read(load, rooms)
     if not load.folder.languages:
         # No other file can be read for what it is.
         load.folder.require_sound()
     plans = {each.room: each.read(load) for each in rooms}
+    load.tell_places()
     load.folder.require_sound()
     return plans
 
 
+def _require_read(load: Load, rooms: Sequence[Part]) -> None:
+    """Note settings that nobody reads, so that a misspelt one is noticed."""
+    known = {name: words for each in rooms for name, words in each.settings.items()}
+    for name, value in load.settings.items():
+        if name not in known:
+            load.fault(name, "nobody reads this; is it misspelt?")
+            continue
+        words = known[name]
+        if words is not None and isinstance(value, dict):
+            for word in sorted(value.keys() - set(words)):
+                load.fault(f"{name}.{word}", f"is not one of: {', '.join(words)}")
+
+
 def _read_settings(load: Load) -> None:
     load.settings = settings = load.folder.settings(CITY_FILE)
-    load.folder.require_sound()
+    if not load.has_settings:
+        # The other files can be read for what they are all the same.
+        load.folder.languages = load.folder.languages_of_names()
+        return
     _read_languages(load)
     for name, length in (("code", 40), ("number_prefix", 8), ("time_zone", 64)):
         value = settings.get(name)

@@ -728,3 +728,196 @@ def test_a_file_may_have_the_line_ends_of_any_computer(folder: CityFolder, file:
     (folder.path / file).write_bytes(FILES[file].replace("\n", end).encode())
 
     assert faults(folder) == []
+
+
+# --- Causes before consequences ---------------------------------------------------------------
+
+
+def told(folder: CityFolder) -> list[tuple[str, int, str]]:
+    return [(fault.file, fault.row, fault.field) for fault in faults(folder)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("divisions.csv", "T-E,T,district,East", '"T-E,T,district,East'),
+        ("divisions.csv", "T-E,T,district,East", '"T-E","T","district","East "side" of it"'),
+        ("divisions.csv", "T-E,T,district,East", "T-E,T,district,East, the side"),
+        ("departments.csv", "WORKS,CC,bureau,Works", '"WORKS","CC",bureau,"Works "and" roads"'),
+        ("departments.csv", "WORKS,CC,bureau,Works", "WORKS,CC,bureau,Works, roads"),
+        ("departments.csv", "CC,,centre,Centre", '"CC,,centre,Centre'),
+        ("classes.csv", "E1,,event,Roads", '"E1,,event,Roads'),
+        ("classes.csv", "E101,E1,event,Hole", "E101,E1,event,Hole, deep"),
+        ("people.csv", "walker1,Grid worker 1", "walker1,Grid worker, 1"),
+    ],
+)
+def test_one_row_that_cannot_be_read_is_one_fault(folder: CityFolder, file: str, old: str, new: str) -> None:
+    row = next(
+        number
+        for number, line in enumerate((folder.path / file).read_text(encoding="utf-8").splitlines(), start=1)
+        if line.startswith(old)
+    )
+    folder.replace(file, old, new)
+
+    assert [place[:2] for place in told(folder)] == [(file, row)]
+
+
+@pytest.mark.parametrize("file", ["departments.csv", "divisions.csv", "classes.csv"])
+def test_a_row_whose_code_stands_behind_what_is_broken_is_one_fault_too(folder: CityFolder, file: str) -> None:
+    lines = (folder.path / file).read_text(encoding="utf-8").splitlines()
+    turned = [",".join([*line.split(",")[3:4], *line.split(",")[:3], *line.split(",")[4:]]) for line in lines]
+    turned[2] = f"in two, {turned[2]}"
+    (folder.path / file).write_text("\n".join(turned), encoding="utf-8")
+
+    assert [place[:2] for place in told(folder)] == [(file, 3)]
+
+
+def test_what_a_row_that_can_be_read_in_part_is_about_is_known_all_the_same(folder: CityFolder) -> None:
+    folder.replace("departments.csv", "WORKS,CC,bureau,Works", "WORKS,CC,bureau,Works, roads")
+    folder.append("responsibilities.csv", "M1,T,NOBODY,lead,2020-01-01,")
+
+    assert ("responsibilities.csv", 6, "department") in told(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("running_minute", "minutes"),
+        ("*,*,sign,4,working_hour", "*,*,sign,4.5,working_hours"),
+        ("*,*,contact,1,working_day", "*,*,contact,1,5,working_day"),
+        ("*,*,answer,1,working_day", '*,*,answer,"1,working_day'),
+    ],
+)
+def test_a_limit_that_cannot_be_read_is_named_and_no_limit_is_called_missing(
+    folder: CityFolder, old: str, new: str
+) -> None:
+    folder.replace("limits.csv", old, new)
+
+    (place,) = told(folder)
+    assert place[0] == "limits.csv"
+    assert place[1] > 1
+
+
+def test_what_cannot_be_read_stands_before_what_may_come_of_it(folder: CityFolder) -> None:
+    folder.append("responsibilities.csv", "*,T,CC,lead,1 January,")
+    folder.append("calendar.csv", "2027-01-01,holiday,,")
+
+    assert [place[0] for place in told(folder)] == ["responsibilities.csv", "calendar.csv"]
+
+
+@pytest.mark.parametrize(
+    ("new", "word"),
+    [
+        ("[31.9, 120.9, 32.1, 121.1]", "four"),
+        ("[31.9, 60.9, 32.1, 61.1]", "none"),
+        ("[10.9, 31.9, 11.1, 32.1]", "none"),
+        ("[-70.98, 42.41, -71.20, 42.22]", "order"),
+        ("[-71.2, -70.98, 42.22, 42.41]", "wide"),
+    ],
+)
+def test_bounds_that_are_wrong_are_named_and_nothing_else_is_blamed(folder: CityFolder, new: str, word: str) -> None:
+    folder.replace("city.toml", "[120.9, 31.9, 121.1, 32.1]", new)
+
+    assert told(folder) == [("city.toml", 0, "map.bounds")]
+
+
+def western(folder: CityFolder) -> None:
+    """Move the city to where its latitudes could be longitudes."""
+    for name in ("city.toml", "divisions.csv"):
+        text = (folder.path / name).read_text(encoding="utf-8")
+        for old, new in (("120.9", "20.9"), ("121.1", "21.1"), ("121.0", "21.0")):
+            text = text.replace(old, new)
+        (folder.path / name).write_text(text, encoding="utf-8")
+    (folder.path / "boundaries.geojson").unlink()
+
+
+def test_swapped_bounds_are_named_and_what_is_swapped_besides(folder: CityFolder) -> None:
+    western(folder)
+    assert told(folder) == []
+
+    folder.replace("city.toml", "[20.9, 31.9, 21.1, 32.1]", "[31.9, 20.9, 32.1, 21.1]")
+    assert told(folder) == [("city.toml", 0, "map.bounds")]
+
+    folder.append("divisions.csv", "T-N,T,district,North,北区,32.0,21.0")
+    folder.append("divisions.csv", "T-S,T,district,South,南区,21.0,32.0")
+    assert told(folder) == [("city.toml", 0, "map.bounds"), ("divisions.csv", 5, "lon")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fields"),
+    [
+        ("zoom = 12", 'zoom = "x"', ["map.zoom"]),
+        ("zoom = 12", "zoom = 99", ["map.zoom"]),
+        ("zoom = 12", "zoom = true", ["map.zoom"]),
+        ("zoom = 12\n", "", ["map.zoom"]),
+        ('"wgs84"', '"gcj2"', ["map.coordinates"]),
+        ('"wgs84"', '"wgs84"\nfiles = "x"', ["map.files"]),
+        ('"wgs84"', '"gcj2"\nfiles = "x"', ["map.coordinates", "map.files"]),
+        ("[calendar]", "[shifts]\nlongest_h = 0\n[calendar]", ["shifts.longest_h"]),
+        ("[calendar]", '[shifts]\nlongest_h = "x"\nlogest_h = 3\n[calendar]', ["shifts.logest_h", "shifts.longest_h"]),
+        ("[calendar]", "[alerts]\nsmss_s = 5\n[calendar]", ["alerts.smss_s"]),
+        ("[calendar]", '[alerts]\nsms_s = "x"\nleader_s = 0\n[calendar]', ["alerts.leader_s", "alerts.sms_s"]),
+        ("[calendar]", "[evaluation]\ndispute_days = -1\n[calendar]", ["evaluation.dispute_days"]),
+        ("[calendar]", '[placeless]\nclasses = "GEN"\n[calendar]', ["placeless.classes"]),
+        ("[calendar]", '[placeless]\nclass = ["M1"]\n[calendar]', ["placeless.class"]),
+        ("[calendar]", "[xalerts]\nsms_s = 5\n[calendar]", ["xalerts"]),
+        ("[names]", "nmae = 5\n[names]", ["nmae"]),
+        ("zoom = 12", "zoom = 12\nbouns = 5", ["map.bouns"]),
+        ("published_until", "published_untill", ["calendar.published_untill"]),
+    ],
+)
+def test_a_setting_that_nobody_can_read_is_named_once(
+    folder: CityFolder, old: str, new: str, fields: list[str]
+) -> None:
+    folder.replace("city.toml", old, new)
+
+    assert told(folder) == [("city.toml", 0, field) for field in fields]
+
+
+HOURS = '    [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]],\n    [], []'
+
+
+@pytest.mark.parametrize(
+    ("new", "days"),
+    [
+        (
+            '[["08:30", "24:00"]], [["17:00", "08:30"]], ["08:30", "17:00"], [["8.30", "17"]], [["09:00", "12:00"], ["11:00", "17:00"]], 5, []',
+            ["Friday", "Monday", "Saturday", "Thursday", "Tuesday", "Wednesday"],
+        ),
+        ('[["08:30", "17:00"]], [], [], [["x", "y"]], [], [], []', ["Thursday"]),
+    ],
+)
+def test_each_day_whose_hours_make_no_sense_is_named(folder: CityFolder, new: str, days: list[str]) -> None:
+    folder.replace("city.toml", HOURS, new)
+
+    named = [(fault.field, fault.reason.partition(":")[0]) for fault in faults(folder)]
+    assert named == [("calendar.hours", day) for day in days]
+
+
+@pytest.mark.parametrize(
+    "new", ["hours = 5", 'hours = "x"', "hours = [[], [], []]", "hours = [[], [], [], [], [], [], []]"]
+)
+def test_hours_that_are_no_week_are_named(folder: CityFolder, new: str) -> None:
+    folder.replace("city.toml", f"hours = [\n{HOURS}\n]", new)
+
+    assert told(folder) == [("city.toml", 0, "calendar.hours")]
+
+
+@pytest.mark.parametrize("slip", ["zoom = 12,4", 'zoom = "12', "[map", "zoom = 12\nzoom = 13"])
+def test_settings_that_are_no_toml_hide_no_other_file(folder: CityFolder, slip: str) -> None:
+    folder.replace("city.toml", "zoom = 12", slip)
+    assert [place[::2] for place in told(folder)] == [("city.toml", "")]
+
+    folder.replace("limits.csv", "running_minute", "minutes")
+    folder.replace("departments.csv", "WORKS,CC", "WORKS,DD")
+    assert [place[0] for place in told(folder)] == ["city.toml", "limits.csv", "departments.csv"]
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfez", "城".encode("gb18030")])
+def test_settings_that_are_missing_or_no_text_hide_no_other_file(folder: CityFolder, content: bytes | None) -> None:
+    (folder.path / "city.toml").unlink()
+    if content is not None:
+        (folder.path / "city.toml").write_bytes(content)
+    folder.replace("limits.csv", "running_minute", "minutes")
+
+    assert [place[0] for place in told(folder)] == ["city.toml", "limits.csv"]
