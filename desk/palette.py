@@ -3,6 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,10 +17,13 @@ from common.appearance import Played, shown_city
 from common.chinese import spellings
 from common.models import City
 from common.text import in_language
+from desk.streets import streets_in
 from grid.class_search import find_classes
 from grid.named_places import find_streets
 
 MOST_OF_A_KIND = 6
+# Of so many cases the streets are read.
+MOST_ADDRESSES = 50
 SHORTEST = 2
 
 
@@ -30,19 +34,23 @@ def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
     items = _pages(user, wanted)
     if len(wanted) < SHORTEST:
         return items
-    kinds = (*_classes(wanted), *_departments(user, names, wanted), *_streets(wanted))
-    return [*_cases(user, text.strip()), *items, *kinds]
+    fits = matching(text.strip(), user=user)
+    kinds = (*_classes(wanted), *_departments(user, names, wanted), *_streets(user, wanted, fits))
+    return [*_cases(user, text.strip(), fits), *items, *kinds]
 
 
-def _cases(user: User, wanted: str) -> list[dict[str, str]]:
+def _cases(user: User, wanted: str, fits: Q) -> list[dict[str, str]]:
     is_mixed = shown_city().played is Played.PARTLY
     seen = Case.objects.visible_to(user).annotate(config_version=CONFIG_VERSION)
-    rows = (
-        seen.filter(matching(wanted, user=user))
+    found = list(
+        seen.filter(fits)
         .order_by("-id")
-        .values("number", "state", "danger", "origin", "case_class_id", "config_version")[:MOST_OF_A_KIND]
+        .values("number", "state", "danger", "origin", "case_class_id", "config_version")[: MOST_OF_A_KIND + 1]
     )
-    return [
+    rows = found[:MOST_OF_A_KIND]
+    every = _("All cases with “%(words)s”") % {"words": wanted}
+    more = [{"label": every, "hint": _("search"), "url": _everything(wanted)}] if len(found) > len(rows) else []
+    cases = [
         {
             "label": f"{row['number']} {city_names(row['config_version']).case_class(row['case_class_id'])}".strip(),
             "hint": " · ".join(
@@ -59,6 +67,11 @@ def _cases(user: User, wanted: str) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+    return [*cases, *more]
+
+
+def _everything(words: str) -> str:
+    return "/desk/?" + urlencode({"queue": "all", "q": words})
 
 
 def _pages(user: User, wanted: str) -> list[dict[str, str]]:
@@ -96,9 +109,19 @@ def _departments(user: User, names: CityNames, wanted: str) -> list[dict[str, st
     ]
 
 
-def _streets(wanted: str) -> list[dict[str, str]]:
-    found = find_streets(wanted).order_by("name").values_list("name", flat=True).distinct()
-    return [
-        {"label": name, "hint": _("street"), "url": "/desk/?" + urlencode({"queue": "all", "q": name})}
-        for name in found[:MOST_OF_A_KIND]
-    ]
+def _streets(user: User, wanted: str, fits: Q) -> list[dict[str, str]]:
+    named = find_streets(wanted).order_by("name").values_list("name", flat=True).distinct()
+    found = list(named[:MOST_OF_A_KIND]) or _streets_of_cases(user, wanted, fits)
+    return [{"label": name, "hint": _("street"), "url": _everything(name)} for name in found]
+
+
+def _streets_of_cases(user: User, wanted: str, fits: Q) -> list[str]:
+    """Return the streets of addresses that this person may read, the latest first."""
+    seen = Case.objects.visible_to(user).placed_for(user).filter(fits).exclude(address="")
+    addresses = seen.order_by("-id").values_list("address", flat=True)[:MOST_ADDRESSES]
+    ways, found = spellings(wanted), dict[str, str]()
+    for name in (name for address in addresses for name in streets_in(address)):
+        # Some letters of the name, or an address with all of it.
+        if any(each in name.casefold() or name.casefold() in each for each in ways):
+            found.setdefault(name.casefold(), name)
+    return list(found.values())[:MOST_OF_A_KIND]
