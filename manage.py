@@ -24,9 +24,7 @@ def main() -> None:
     except ProgrammingError as error:
         if not isinstance(error.__cause__, NOT_MIGRATED):
             raise
-        sys.exit(
-            f"The database is not made yet, or is older than this version: run manage.py migrate first.\n({error})"
-        )
+        sys.exit("The database is not made yet, or is older than this version: run manage.py migrate first.")
     except OperationalError as error:
         # Without a code of PostgreSQL's nothing came of connecting; with one it is a fault like any other.
         if getattr(error.__cause__, "sqlstate", None):

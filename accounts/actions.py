@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
@@ -19,6 +20,7 @@ _CIPHERS = ("phone_cipher", "email_cipher", "name_cipher")
 _SEEN_EVERY = timedelta(minutes=15)
 # Of a password that is made for somebody.
 PASSWORD_BYTES = 18
+NOBODY_LEFT = "Nobody would be administrator any more. Make somebody else one first; nothing was done."
 
 
 @transaction.atomic
@@ -53,9 +55,11 @@ def add_first_administrator(*, username: str, password: str, name: str) -> User 
 @transaction.atomic
 def dismiss_person(person: User, *, now: datetime) -> None:
     """End a person's access at once: pages, API, phones and open sockets. The account stays, for the log names it."""
+    had = _has_administrator()
     User.objects.filter(pk=person.pk).update(is_active=False, phone_cipher=None)
     Shift.objects.filter(user=person, ended_at=None).update(ended_at=now)
     DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
+    _require_administrator(had=had)
     _close_sockets(person.pk)
 
 
@@ -70,6 +74,12 @@ def open_again(person: User, *, password: str, now: datetime) -> None:
 @transaction.atomic
 def set_roles(person: User, *, roles: list[Role], department: Department | None, now: datetime) -> None:
     """Give a person other roles and another department; a watch that the new ones do not keep ends, and open sockets ask anew."""
+    had = _has_administrator()
+    _give_roles(person, roles, department, now)
+    _require_administrator(had=had)
+
+
+def _give_roles(person: User, roles: list[Role], department: Department | None, now: datetime) -> None:
     person.roles, person.department = roles, department
     person.save(update_fields=["roles", "department"])
     Shift.objects.filter(user=person, ended_at=None).exclude(role__in=roles).update(ended_at=now)
@@ -106,7 +116,7 @@ class Member:
 @transaction.atomic
 def take_on_staff(members: Iterable[Member], *, now: datetime) -> dict[str, str]:
     """Bring real accounts to what a file says; return the passwords made for who had none yet. Who vanished from it stays."""
-    passwords = {}
+    passwords, had = {}, _has_administrator()
     there = {person.username: person for person in User.objects.filter(is_demo=False)}
     for member in members:
         person = there.get(member.username)
@@ -120,13 +130,25 @@ def take_on_staff(members: Iterable[Member], *, now: datetime) -> dict[str, str]
                 department=member.department,
             )
         elif (person.roles, person.department_id) != (member.roles, member.department and member.department.pk):
-            set_roles(person, roles=member.roles, department=member.department, now=now)
+            _give_roles(person, member.roles, member.department, now)
         person.names, person.language = member.names, member.language
         if member.phone and not person.phone_cipher:
             # What the person gave is newer than any file.
             person.phone_cipher = crypto.encrypt(member.phone)
         person.save(update_fields=["names", "language", "phone_cipher"])
+    # Of the file as a whole: one administrator may follow another.
+    _require_administrator(had=had)
     return passwords
+
+
+def _has_administrator() -> bool:
+    return User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True, is_demo=False).exists()
+
+
+def _require_administrator(*, had: bool) -> None:
+    """Raise ValidationError where nobody is left who administers the installation, and somebody was."""
+    if had and not _has_administrator():
+        raise ValidationError(NOBODY_LEFT, code="last_administrator")
 
 
 @transaction.atomic

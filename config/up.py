@@ -406,7 +406,8 @@ def _require_own_folder(arguments: argparse.Namespace, words: Sequence[str]) -> 
     path = ROOT / "cities" / named if is_ours else Path(named)
     if city == EMPTY or not path.is_dir() or _code_of(path) == _code_of(ROOT / "cities" / city):
         return
-    own = f" or --city {named}, its own," if is_ours else ""
+    folder = path.resolve()
+    own = f" or --city {folder.name}, its own," if folder.parent == ROOT / "cities" else ""
     raise EmbeddedError(
         f"{named} is another city than {city}, whose database this is. Say --city {EMPTY}{own} and nothing is mixed."
     )

@@ -309,3 +309,45 @@ def test_a_staff_file_is_only_read_where_that_is_asked(staff: Path) -> None:
 
     assert not User.objects.filter(username="ana").exists()
     assert not staff.with_suffix(".passwords.csv").exists()
+
+
+@pytest.mark.parametrize("words", [["lock", "root"], ["roles", "root", "clerk"]])
+def test_nobody_takes_the_last_administrator_away(words: list[str]) -> None:
+    said("add_administrator", "root", "--generate")
+
+    with pytest.raises(CommandError):
+        call_command("person", *words)
+
+    root = User.objects.get(username="root")
+    assert (root.roles, root.is_active) == ([Role.ADMINISTRATOR], True)
+
+    add_person(username="other", password=PASSWORD, names=names("Other"), roles=[Role.ADMINISTRATOR])
+    call_command("person", *words)
+
+
+def test_a_file_takes_the_last_administrator_away_no_more_than_a_command(city: SmallCity, tmp_path: Path) -> None:
+    said("add_administrator", "root", "--generate")
+    columns = ",".join(f"name_{language.replace('-', '_')}" for language in City.objects.get().names)
+    shown = ",".join("Root" for _language in City.objects.get().names)
+    language = next(iter(City.objects.get().names))
+    file = tmp_path / "staff.csv"
+    file.write_text(f"username,{columns},roles,department,language\nroot,{shown},leader,,{language}\n")
+
+    with pytest.raises(CommandError):
+        call_command("staff", file)
+    assert User.objects.get(username="root").roles == [Role.ADMINISTRATOR]
+
+    add_person(username="other", password=PASSWORD, names=names("Other"), roles=[Role.ADMINISTRATOR])
+    told = said("staff", file)
+    assert User.objects.get(username="root").roles == [Role.LEADER]
+    assert "root: administrator, and now leader" in told
+
+
+@pytest.mark.parametrize("verb", ["lock", "unlock"])
+def test_who_is_played_is_neither_locked_nor_unlocked(city: SmallCity, verb: str) -> None:
+    User.objects.create(username="played1", names=names("Played 1"), roles=[Role.OPERATOR], is_demo=True)
+
+    with pytest.raises(CommandError):
+        call_command("person", verb, "played1")
+
+    assert User.objects.get(username="played1").is_active

@@ -90,7 +90,7 @@ class Command(BaseCommand):
         self._tell(_without_department(username, person.roles, new))
 
     def _lock(self, *, username: str, **options: Any) -> None:
-        dismiss_person(_known(username), now=timezone.now())
+        dismiss_person(_real(username), now=timezone.now())
         self._tell(f"{username} is out everywhere, and cannot sign in.")
 
     def _unlock(self, *, username: str, generate: bool, **options: Any) -> None:

@@ -5,10 +5,11 @@ import csv
 import os
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.actions import take_on_staff
+from accounts.actions import Member, take_on_staff
 from accounts.models import User
 from accounts.staff import read_staff
 from common.cityfiles import FaultyFiles
@@ -43,8 +44,14 @@ class Command(BaseCommand):
             self.stdout.write(f"The file is sound: {len(named - there)} new, {len(named & there)} known.")
             return
         target = passwords or file.with_suffix(".passwords.csv")
+        before = dict(User.objects.filter(username__in=named, is_demo=False).values_list("username", "roles"))
         with _Private(target, is_needed=bool(named - there)) as kept:
-            kept.write(take_on_staff(members, now=timezone.now()))
+            kept.write(_taken_on(members))
+        for member in members:
+            if member.username in before and before[member.username] != member.roles:
+                self.stdout.write(
+                    f"{member.username}: {', '.join(before[member.username])}, and now {', '.join(member.roles)}"
+                )
         self.stdout.write(f"{len(named - there)} new, {len(named & there)} known.")
         if named - there:
             self.stdout.write(
@@ -52,6 +59,13 @@ class Command(BaseCommand):
             )
         if left := sorted(there - named):
             self.stdout.write(f"Not in the file, and left as they are: {', '.join(left)}")
+
+
+def _taken_on(members: list[Member]) -> dict[str, str]:
+    try:
+        return take_on_staff(members, now=timezone.now())
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
 
 
 class _Private:
