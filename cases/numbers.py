@@ -10,12 +10,18 @@ from common.pasted import plainly_written
 # The counting part has at least so many digits: PREFIX-YEAR-000441.
 DIGITS = 6
 # What may stand between the parts of a number; and what joins them without doubt.
-_BETWEEN = r"(?:[\W_]|[年第号號ー一])"
+_BETWEEN = r"(?:[^\w+¥$€£]|[_年第号號ー一])"
 _TIGHT = re.compile(r"[-_/.·•:~]{0,2}")
 # A third part makes it a day, or another system's.
 _THIRD = re.compile(r"[-/.·:~_]\d|\s?[月日]")
 # Other letters or figures that are joined to it are another system's, too.
 _JOINED = re.compile(r"(?:[A-Z0-9][-_/.:~·]|[+¥$€£])$")
+# What is introduced as a number of something else.
+_OTHERS = re.compile(
+    r"(?:[电電][话話]|手[机機]|快[递遞]|[运運][单單]|物流|[订訂][单單]|合同|[发發]票|[邮郵][编編]|证件|[银銀]行卡"
+    r"|\b(?:TEL|TELEPHONE|PHONE|MOBILE|ORDER|INVOICE|CONTRACT|TRACKING|PARCEL|PERMIT|LICEN[CS]E)\b)"
+    r"[单單编編号號码碼]{0,3}(?:\s?(?:NO|NUMBER|NUM|NR|ID)\b)?(?:\s?(?:IS|为|為|是))?[\s.:#№(-]{0,3}$"
+)
 _NOTHING = re.compile(r"[\W_号號]*")
 _INTRODUCED = re.compile(
     r"(?:(?:[编編单單案理件报報水][号號]|[号號][码碼]|工[单單]|[#№]|(?<![A-Z])(?:NUMBER|NUM|N[OR][.:º°]|REF|REFERENCE|ID))"
@@ -64,10 +70,16 @@ def _with_letters(prefix: str, text: str) -> Iterator[tuple[int, str, str]]:
 @lru_cache
 def _lettered(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     begin = r"(?<![A-Z])" + r"\s?".join(map(re.escape, prefix))
-    # Where a line was broken in it, the figures may lie apart; then they are six and begin with a nought.
+    # Where a line was broken in it, the figures lie apart once, or each for itself; then they are six and begin with a
+    # nought. A single one behind a blank counts something else: "SC-2026-00044 1 lamp".
+    figure = "[0-9OIL]"
+    once = (rf"[0O]{figure}{{{first}}}\s{{1,2}}{figure}{{{5 - first}}}" for first in (0, 1, 2, 3))
+    apart = "|".join(
+        [*once, rf"[0O]{figure}{{2}}-{figure}{{3}}", rf"[0O](?:\s{figure}){{5}}", rf"[0O]{figure}{{4}}\n{figure}"]
+    )
     whole = (
         rf"{begin}{_BETWEEN}{{0,4}}(?P<year>[12IL]\s?[09O]\s?[0-9O]\s?[0-9OIL]){_BETWEEN}{{0,4}}"
-        r"(?P<count>[0-9OIL]{6,9}|[0O](?:[\s-]{0,2}[0-9OIL]){5})(?![A-Z0-9])"
+        rf"(?P<count>{figure}{{6,9}}|{apart})(?![A-Z0-9])"
     )
     short = (
         rf"{begin}(?P<join>{_BETWEEN}{{0,4}})(?P<year>(?:19|20)\d\d)(?P<between>{_BETWEEN}{{0,4}})"
@@ -94,7 +106,7 @@ def _without_letters(text: str) -> Iterator[tuple[int, str, str]]:
     for found in _BARE.finditer(text):
         before = text[: found.start()][-_NEAR:]
         is_others = _JOINED.search(before) and not _INTRODUCED.search(before)
-        if is_others or _is_third(text, found):
+        if is_others or _OTHERS.search(before) or _is_third(text, found):
             continue
         sure = _of_whole(text, found) if len(found["count"]) >= DIGITS else _of_short(text, found)
         if sure is not None:
@@ -109,7 +121,7 @@ def _of_whole(text: str, found: re.Match[str]) -> int | None:
 
 def _of_short(text: str, found: re.Match[str]) -> int | None:
     between, count = found["between"].strip(), found["count"]
-    is_year = between == "年" and not _DATE_LIKE.fullmatch(count)
+    is_year = between == "年第" or (between == "年" and not _DATE_LIKE.fullmatch(count))
     if count.startswith("0") or not between or not (is_year or _TIGHT.fullmatch(between)):
         return None
     if _stands_out(text, found):

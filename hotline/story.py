@@ -50,7 +50,7 @@ from cases.names import city_names
 from cases.rules import rules
 from cases.told import dangers, told_beside_words
 from cases.withheld import kept_from_citizens
-from cases.workflow import UNSENT, OrderState, Phase, RequestState, State
+from cases.workflow import ENDS, UNSENT, OrderState, Phase, RequestState, State
 from common.refusals import NotFound, Refusal
 from common.templatetags.ui import day
 from common.text import say_all
@@ -550,7 +550,9 @@ class _Teller:
         is_done = refused_at is None or any(each.at > refused_at for each in did)
         front = [each for each in after if is_done and (refused_at is None or each.added_at > refused_at)]
         shown = [each.added_at for each in after if each.added_at > self.report.received_at]
-        done_at = min([*(each.at for each in did if self._is_end(each)), *shown], default=None)
+        ended = [each for each in self.of_speaking if each.to_state in ENDS and not self._is_before(each)]
+        over = [*ended, *(each for each in did if self._is_end(each))]
+        done_at = min([*(each.at for each in over), *shown], default=None)
         later = [each for each in hers if done_at is not None and each.added_at > done_at]
         return Photos(
             before=[each for each in hers if each not in later] + self.photos(AttachmentKind.BEFORE),
@@ -562,6 +564,11 @@ class _Teller:
     def _is_end(self, entry: LogEntry) -> bool:
         """Whether whoever leads it reported it done, since she reported it."""
         return entry.kind == LogKind.FINISH and bool(entry.facts.get("check")) and not self._is_before(entry)
+
+    def is_after_end(self, entry: LogEntry) -> bool:
+        """Whether it was written of a case that had ended, and was not taken up again by then."""
+        steps = [each for each in self.log if each.case_id == entry.case_id and each.seq < entry.seq and each.to_state]
+        return bool(steps) and max(steps, key=lambda each: each.seq).to_state in ENDS
 
     def refused_at(self) -> datetime | None:
         """Return when it was last said that it is not accepted, by whomever, or the case went back; None if it never was."""
@@ -879,7 +886,7 @@ def _changed(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _crew(teller: _Teller, entry: LogEntry) -> str:
-    if "noted" in entry.facts:
+    if "noted" in entry.facts or teller.is_after_end(entry):
         # It came when somebody else was to go, or nobody: it changed nothing, least of all for her.
         return ""
     sentences = {

@@ -30,7 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/at", report_pages.place_at, name="place_at"),
     # With the marks behind it, and writing that knows no blanks, which phones take for a part of a link.
     re_path(
-        r"^r/(?P<token>[A-Za-z0-9_-]{16,40})[^A-Za-z0-9_-][^A-Za-z0-9_]*$", track_pages.tailed, name="track_tailed"
+        r"^r/(?P<token>[A-Za-z0-9_-]{22})(?:[-_]{1,3}|[-_]{0,3}[^A-Za-z0-9_/-].*|/[^A-Za-z0-9_]*)$",
+        track_pages.tailed,
+        name="track_tailed",
     ),
     path("r/<str:token>", track_pages.track, name="track"),
     path("r/<str:token>/now", track_pages.track_now, name="track_now"),

@@ -49,17 +49,18 @@ def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
     """Open pages of people of their own: `browse(locale="zh-CN", viewport={"width": 390, "height": 844})`.
 
     Every call is another person with cookies of his own; the words go to Playwright's `new_context`.
-    `refused=409` says that an answer with this status belongs to what is tried.
+    `refused=409` says that an answer with this status belongs to what is tried; `also_refused` names one more.
     """
     complaints: list[str] = []
     contexts = []
 
-    def open_page(*, refused: int = 0, **options: Any) -> Page:
+    def open_page(*, refused: int = 0, also_refused: int = 0, **options: Any) -> Page:
         # A browser says so itself when something is refused: to be expected where that is what is tried.
-        expected = f"Failed to load resource: the server responded with a status of {refused} "
+        said = "Failed to load resource: the server responded with a status of {} "
+        expected = tuple(said.format(status) for status in (refused, also_refused) if status)
 
         def note(text: str) -> None:
-            if not (refused and text.startswith(expected)):
+            if not text.startswith(expected):
                 complaints.append(text)
 
         context = chromium.new_context(**{"base_url": live_city.url, "locale": "en-GB", **options})

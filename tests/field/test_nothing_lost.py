@@ -230,6 +230,8 @@ def test_a_job_that_cannot_be_sent_holds_up_no_other_says_why_and_is_dropped_onl
         (404, "<h1>Not found by the wall</h1>", "text/html"),
         (400, "<h1>Bad request</h1>", "text/html"),
         (413, "too large", "text/plain"),
+        (404, '{"error": "no route"}', "application/json"),
+        (200, '{"login_required": true}', "application/json"),
     ],
 )
 def test_what_was_not_answered_by_whistle_and_to_the_end_waits_and_is_asked_again(

@@ -53,6 +53,20 @@ def test_what_a_tab_holds_of_a_report_that_the_server_forgot_goes_on_in_a_new_on
     expect(page.locator("#id_text")).to_have_value(WORDS)
 
 
+def test_what_was_refused_for_want_of_a_cookie_is_found_again_by_the_way_on(browse: Browse, axe: Axe) -> None:
+    page, _handle = half_written(browse, also_refused=403)
+    page.context.clear_cookies()
+    page.locator("form[data-draft^=report-what] button.button--primary").first.click()
+    expect(page.locator("[data-code=no_cookie]")).to_be_visible()
+    look(page, axe, "no-cookie")
+
+    page.locator("[data-go-on]").click()
+    expect(page.locator(f"{ABOVE} blockquote")).to_have_text([ADDRESS, WORDS])
+    page.locator("[data-draft-go]").click()
+    page.wait_for_url("**/report/where/**")
+    expect(page.locator("#id_address")).to_have_value(ADDRESS)
+
+
 @pytest.mark.parametrize("whose", ["draft_mine", "draft_not_mine"])
 def test_what_was_left_is_given_back_to_who_says_that_it_is_his(browse: Browse, whose: str) -> None:
     page, handle = half_written(browse)

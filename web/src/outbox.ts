@@ -367,8 +367,8 @@ async function settle(entry: Entry, answer: Response): Promise<End> {
   // The line broke within the answer, or it is somebody else's: taken it may be, but perhaps as a note only.
   if (answer.ok && !said["outcome"]) return putOff(entry, "unreached", "");
   const reason = String(said["detail"] ?? said["message"] ?? "");
-  // Or the page's token is old, or a wall on the way takes offence at it and says so in words of its own.
-  if (PASSING.has(answer.status) || answer.status >= 500 || !isOurs || (answer.status === 403 && !said["code"])) return putOff(entry, String(answer.status), reason);
+  // Or the page's token is old, or a wall on the way takes offence at it and says so in words of its own: ours have a code.
+  if (PASSING.has(answer.status) || answer.status >= 500 || !(answer.ok || said["code"])) return putOff(entry, String(answer.status), reason);
   if (answer.ok && said["outcome"] !== "noted") {
     await arrive(entry);
     return "gone";

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions import Caller, NewReport, join_case, merge_cases, protect_reporter
+from cases.actions.field import UnitReport, note_unit
 from cases.models import AttachmentKind, Case, Channel, Clock, Report, Words, WordsKind, WorkOrder
 from cases.workflow import State
 from common.templatetags.ui import phase_name
@@ -322,6 +323,41 @@ def test_photos_stand_by_the_time_at_which_they_were_made(desk: Desk) -> None:
     for address in re.findall(r'href="(/r/[^"]+/photos/[^"]+)"', page):
         shown = Client().get(address.replace("&amp;", "&"))
         assert b"".join(shown.streaming_content)
+
+
+@pytest.mark.parametrize("ends", [answered_at_once, rejected, voided, closed])
+def test_what_she_shows_after_an_end_is_not_how_it_was_before(desk: Desk, ends: Told) -> None:
+    report = reported(desk)
+    say_more(report, now=later(minutes=2), words="", uploads=[sent_of(report.pk, "red")])
+    ends(desk, report)
+    fresh = Report.objects.get(pk=report.pk)
+    ask_again(fresh, now=later(hours=8), words="It is there again", uploads=[sent_of(report.pk, "blue")])
+
+    assert shown_photos(Report.objects.get(pk=report.pk)) == {"before": 1, "later": 1}
+
+
+def test_what_a_crew_sends_of_a_case_that_has_ended_is_no_news_of_it(desk: Desk) -> None:
+    report = reported(desk)
+    one = [report.case_id]
+    actions.file_case(one, actor=desk.lead, now=later(minutes=5))
+    actions.route_case(one, actor=desk.dispatcher, now=later(minutes=8))
+    order = Case.objects.get(pk=report.case_id).orders.get()
+
+    def told_of(act: str, now: datetime) -> int:
+        before = len(tell(Report.objects.get(pk=report.pk), now).events)
+        sent = UnitReport(facts={"act": act, "assignment": 1, "unit": 1})
+        note_unit(report.case_id, order.pk, sent, actor=desk.lamps_clerk, now=now)
+        return len(tell(Report.objects.get(pk=report.pk), now).events) - before
+
+    assert told_of("accept", later(minutes=10)) == 1
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=20))
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=3), result="New lamp fitted")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
+    answer(report, now=later(hours=5), is_solved=True)
+    assert Case.objects.get(pk=report.case_id).state == State.CLOSED
+    assert told_of("set_out", later(hours=6)) == 0
+    ask_again(Report.objects.get(pk=report.pk), now=later(hours=8), words="It is dark again")
+    assert told_of("set_out", later(hours=9)) == 1
 
 
 @pytest.mark.parametrize("ends", [answered_at_once, rejected, voided, written_to, closed])

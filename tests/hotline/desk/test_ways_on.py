@@ -15,8 +15,21 @@ from tests.cases.conftest import Desk
 from tests.city import later
 
 # As it would be replaced.
-OLD = "old-link-that-was-lost-00"
-TAILS = [*".。)）,，/】>》»”’、;；:：!！…\"'*]", "）。", "/）", "。谢谢", "\u00a0", "%20"]
+OLD = "old-link-that-was-lost"
+TAILS = [
+    *".。)）,，/】>》»”’、;；:：!！…\"'*]",
+    "）。",
+    "/）",
+    "。谢谢",
+    "\u00a0",
+    "%20",
+    "。Thanks",
+    ".Thanks",
+    "-。",
+    "-",
+    "__",
+    "）see you",
+]
 
 
 def reported(desk: Desk) -> Report:
@@ -37,7 +50,7 @@ def test_a_link_leads_to_its_page_with_whatever_was_taken_into_it(desk: Desk, ta
 
 
 @pytest.mark.parametrize(
-    "link", ["A" * 22 + "。", "short.", "x" * 300 + ".", "{0}/nothing", "{0}.php", "{0}。a", "{0}x."]
+    "link", ["A" * 22 + "。", "short.", "x" * 300 + ".", "{0}/nothing", "{0}/add.", "{0}x.", "{0}x", "{0}----"]
 )
 def test_what_is_no_link_of_ours_leads_nowhere(desk: Desk, link: str) -> None:
     answer = Client().get("/r/" + link.format(reported(desk).token))
@@ -202,5 +215,10 @@ def test_who_sends_without_a_cookie_is_told_so_and_nothing_is_taken(desk: Desk) 
     for address in ("/report/what/", f"/r/{report.token}/add"):
         answer = Client(enforce_csrf_checks=True).post(address, {"d": HANDLE, "add-words": "Two", "text": "Two"})
         assert answer.status_code == 403
-        assert 'data-code="no_cookie"' in answer.content.decode()
+        page = answer.content.decode()
+        assert 'data-code="no_cookie"' in page
+        # There is a way on from it that answers, with what the browser kept.
+        [on] = re.findall(r'<a [^>]*href="([^"]+)" data-go-on', page)
+        assert on.endswith(f"?d={HANDLE}")
+        assert Client().get(on, follow=True).status_code in (200, 410)
     assert Words.objects.count() == kept
