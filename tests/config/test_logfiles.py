@@ -44,7 +44,7 @@ def test_the_supervisor_keeps_the_log_of_everything_it_looks_after_within_bounds
         log = tmp_path / f"{name}.log"
         log.touch()
         os.truncate(log, MOST_BYTES + 1)
-        return SimpleNamespace(name=name, log=log, pid=1, is_alive=lambda: True)
+        return SimpleNamespace(name=name, log=log, pid=1, is_alive=lambda: True, cannot_run=False)
 
     supervisor = Supervisor(Installation("tiny"), 8000, parts={"web": running("web")})
     supervisor._look_after(SimpleNamespace(postgres=running("postgres"), redis=running("redis")))  # type: ignore[arg-type]

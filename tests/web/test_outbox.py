@@ -17,10 +17,12 @@ from tests.live import LiveCity
 pytestmark = pytest.mark.browser
 
 Answer = Callable[[Route, int], None]
+# As the doors for phones answer: what does not say so is no answer of theirs.
+TAKEN = {"outcome": "taken"}
 
 
 def take_in(route: Route, count: int) -> None:
-    route.fulfill(status=201, json={})
+    route.fulfill(status=201, json=TAKEN)
 
 
 class Server:
@@ -29,7 +31,7 @@ class Server:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.bodies: list[str] = []
-        self.answer: Answer = lambda route, count: route.fulfill(status=201, json={})
+        self.answer: Answer = lambda route, count: route.fulfill(status=201, json=TAKEN)
 
     def take(self, route: Route) -> None:
         self.requests.append(route.request)
@@ -147,7 +149,7 @@ def test_a_photo_that_never_is_take_inholds_up_neither_acts_nor_other_photos(
 ) -> None:
     def answer(route: Route, count: int) -> None:
         is_bad = "bad photo" in server.bodies[-1]
-        route.fulfill(status=status if is_bad else 201, json={"code": "no_photo"} if status < 500 and is_bad else {})
+        route.fulfill(status=status if is_bad else 201, json={"code": "no_photo"} if status < 500 and is_bad else TAKEN)
 
     server.answer = answer
     photos = ", photos: [new Blob(['bad photo']), new Blob(['good'])], photo_url: '/api/test/photos/'"
@@ -180,7 +182,7 @@ def test_without_signal_everything_waits_and_is_counted_and_leaves_when_signal_r
 def test_what_waits_outlives_the_page(phone: Page, server: Server) -> None:
     server.answer = lambda route, count: route.abort()
     do(phone, step("accept"))
-    server.answer = lambda route, count: route.fulfill(status=201, json={})
+    server.answer = lambda route, count: route.fulfill(status=201, json=TAKEN)
 
     phone.reload()
     wait_until_empty(phone)
@@ -193,7 +195,7 @@ def test_what_waits_outlives_the_page(phone: Page, server: Server) -> None:
 def test_a_passing_failure_is_tried_again_with_the_same_key_and_the_same_words(
     phone: Page, server: Server, status: int
 ) -> None:
-    server.answer = lambda route, count: route.fulfill(status=status if count == 1 else 201, json={})
+    server.answer = lambda route, count: route.fulfill(status=status if count == 1 else 201, json=TAKEN)
 
     do(phone, step("accept", about="assignment:1") + step("leave", about="assignment:1"))
     wait_until_empty(phone)
@@ -313,7 +315,9 @@ def test_what_was_kept_before_acts_went_first_is_read_and_sent(phone: Page, serv
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
 def test_a_refusal_is_kept_with_its_reason_and_holds_nothing_up(phone: Page, server: Server, status: int) -> None:
     refusal = {"code": "recalled", "detail": "The dispatcher has recalled this."}
-    server.answer = lambda route, count: route.fulfill(status=status if count == 1 else 201, json=refusal)
+    server.answer = lambda route, count: route.fulfill(
+        status=status if count == 1 else 201, json=refusal if count == 1 else TAKEN
+    )
 
     do(phone, step("accept") + step("comment"))
     phone.locator("[data-outbox-status] [data-standing=refused]").wait_for()
@@ -346,7 +350,7 @@ def test_two_open_pages_send_everything_once(phone: Page, server: Server) -> Non
 
 def test_times_are_told_by_the_servers_clock(phone: Page, server: Server) -> None:
     server.answer = lambda route, count: route.fulfill(
-        status=201, json={}, headers={"X-Server-Time": "2030-01-01T00:00:00.000Z"}
+        status=201, json=TAKEN, headers={"X-Server-Time": "2030-01-01T00:00:00.000Z"}
     )
 
     do(phone, step("first"))
