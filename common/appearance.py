@@ -17,13 +17,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from common.cache import page_cache
+from common.local_time import FOR_PROGRAMS
 from common.models import City
 from common.text import in_language
 
 THEMES = ("auto", "light", "dark", "sunlight")
 COOKIE = "theme"
-# What is there says nothing, or says it to programs.
-UNSPOKEN = ("/static/", "/files/", "/tiles/", "/api/", "/hooks/")
 YEAR_S = 365 * 24 * 3600
 CITY_KEY = "appearance:shown_city"
 # Every page asks; the answer changes when a city is loaded or the generator begins.
@@ -87,7 +86,7 @@ class CityLanguageMiddleware(LocaleMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Choose as Django does; a language that no menu of this city offers gives way to the city's own."""
         super().process_request(request)
-        if request.path.startswith(UNSPOKEN):
+        if request.path.startswith(FOR_PROGRAMS):
             return
         spoken = shown_city().languages
         if request.LANGUAGE_CODE not in spoken:

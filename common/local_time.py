@@ -9,6 +9,8 @@ from django.utils import timezone
 from common.cache import page_cache
 from common.models import City
 
+# What is there is asked by programs, or holds no words.
+FOR_PROGRAMS = ("/api/", "/tiles/", "/static/", "/files/")
 KEY = "local_time:zone"
 # The zone of a city does not change; only the loading of the first one does.
 KEPT_S = 60
@@ -21,7 +23,7 @@ class LocalTimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(("/api/", "/tiles/", "/static/", "/files/")):
+        if request.path.startswith(FOR_PROGRAMS):
             return self.get_response(request)
         with timezone.override(city_zone()):
             return self.get_response(request)

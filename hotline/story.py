@@ -83,6 +83,8 @@ REPORTED = (LogKind.REPORT, LogKind.ADD_REPORT, LogKind.REOPEN)
 NOT_ACCEPTED = (LogKind.REWORK, LogKind.REOPEN, LogKind.APPEAL)
 # From where a case that is to be sent out anew went back.
 AT_WORK = (State.ROUTED, State.HANDLING, State.CHECKING)
+# An end for who reported it: what was joined with another case goes on there.
+OVER = ENDS - {State.MERGED}
 # Undecided, these say that the office may not keep it.
 MAY_END = (RequestKind.RETURN, RequestKind.ARBITRATION, RequestKind.VOID)
 
@@ -550,7 +552,7 @@ class _Teller:
         is_done = refused_at is None or any(each.at > refused_at for each in did)
         front = [each for each in after if is_done and (refused_at is None or each.added_at > refused_at)]
         shown = [each.added_at for each in after if each.added_at > self.report.received_at]
-        ended = [each for each in self.of_speaking if each.to_state in ENDS and not self._is_before(each)]
+        ended = [each for each in self.of_speaking if each.to_state in OVER and not self._is_before(each)]
         over = [*ended, *(each for each in did if self._is_end(each))]
         done_at = min([*(each.at for each in over), *shown], default=None)
         later = [each for each in hers if done_at is not None and each.added_at > done_at]
@@ -568,7 +570,7 @@ class _Teller:
     def is_after_end(self, entry: LogEntry) -> bool:
         """Whether it was written of a case that had ended, and was not taken up again by then."""
         steps = [each for each in self.log if each.case_id == entry.case_id and each.seq < entry.seq and each.to_state]
-        return bool(steps) and max(steps, key=lambda each: each.seq).to_state in ENDS
+        return bool(steps) and max(steps, key=lambda each: each.seq).to_state in OVER
 
     def refused_at(self) -> datetime | None:
         """Return when it was last said that it is not accepted, by whomever, or the case went back; None if it never was."""

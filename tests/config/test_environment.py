@@ -230,3 +230,13 @@ def test_every_variable_is_in_the_list_for_operators() -> None:
 
     assert len(read) > 15
     assert read == listed
+
+
+def test_the_proxy_of_the_paper_keeps_no_addresses() -> None:
+    # They hold the secrets of private links; by default nginx writes every one down.
+    paper = (ROOT / "docs" / "operating.md").read_text()
+    proxy = paper[paper.index("```nginx") :].split("```", 2)[1]
+    servers = proxy.split("server {")[1:]
+
+    assert len(servers) == 2
+    assert [len(re.findall(r"^    access_log off;$", each, flags=re.MULTILINE)) for each in servers] == [1, 1]

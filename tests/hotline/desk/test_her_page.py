@@ -336,6 +336,16 @@ def test_what_she_shows_after_an_end_is_not_how_it_was_before(desk: Desk, ends: 
     assert shown_photos(Report.objects.get(pk=report.pk)) == {"before": 1, "later": 1}
 
 
+def test_what_she_shows_after_her_case_was_joined_with_another_is_how_it_is_before_the_work(desk: Desk) -> None:
+    other, report = reported(desk, caller=OTHER), reported(desk)
+    say_more(report, now=later(minutes=2), words="", uploads=[sent_of(report.pk, "red")])
+    merge_cases([report.case_id], into=other.case_id, actor=desk.operator, now=later(minutes=5))
+    fresh = Report.objects.get(pk=report.pk)
+    say_more(fresh, now=later(minutes=9), words="", uploads=[sent_of(report.pk, "blue")])
+
+    assert shown_photos(Report.objects.get(pk=report.pk)) == {"before": 2}
+
+
 def test_what_a_crew_sends_of_a_case_that_has_ended_is_no_news_of_it(desk: Desk) -> None:
     report = reported(desk)
     one = [report.case_id]

@@ -971,7 +971,7 @@ function showWaitingList(all: Entry[]): void {
   if (!list) return;
   // Nothing moves under the thumb of who is being asked.
   if (list.querySelector("[data-drop-asks]")) return;
-  list.replaceChildren(...all.map((entry) => waitingRow(entry, before_(entry, all))));
+  list.replaceChildren(...all.map((entry) => waitingRow(entry, aheadOf(entry, all))));
   if (all.length) return;
   const none = document.createElement("li");
   none.className = "soft";
@@ -984,7 +984,7 @@ function isHeld(entry: Entry): boolean {
 }
 
 /** What of the same matter has to go first, and cannot. */
-function before_(entry: Entry, all: Entry[]): Entry | undefined {
+function aheadOf(entry: Entry, all: Entry[]): Entry | undefined {
   const first = entry.kind === "act" && entry.about ? all.find((one) => one.kind === "act" && one.about === entry.about && one.standing === "waiting") : undefined;
   return first && first !== entry && isHeld(first) ? first : undefined;
 }
@@ -1007,11 +1007,11 @@ function waitingRow(entry: Entry, ahead: Entry | undefined): HTMLElement {
   const time = new Intl.DateTimeFormat(clockLocale(), { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(entry.happened_at));
   when.textContent = entry.standing === "waiting" ? `${time} · ${say("waits")}` : time;
   row.append(title, when);
-  const words_ = [entry.json["text"], entry.json["note"]].filter(Boolean).join(" ");
-  if (words_) {
+  const written = [entry.json["text"], entry.json["note"]].filter(Boolean).join(" ");
+  if (written) {
     const said = document.createElement("blockquote");
     said.className = "said said--short";
-    said.textContent = words_;
+    said.textContent = written;
     row.append(said);
   }
   if (ahead) row.append(why("behind", say("held_behind", { label: ahead.label })));
