@@ -1,12 +1,29 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
 from hotline import home, report_pages, track_pages
 from hotline.articles import views as articles
 from hotline.calls import views as calls
 from hotline.sms import desk as texts
 from hotline.sms import views as sms
+
+
+class TailedConverter:
+    """The secret of a private link with the marks behind it, and writing that knows no blanks, as phones link it in a text."""
+
+    regex = r"[A-Za-z0-9_-]{22}(?:[-_]{1,3}|[-_]{0,3}[^A-Za-z0-9_/-].*|/[^A-Za-z0-9_]*)"
+
+    def to_python(self, value: str) -> str:
+        """Return the secret alone."""
+        return value[:22]
+
+    def to_url(self, value: str) -> str:
+        """Return it as it is: no page of ours writes more."""
+        return value
+
+
+register_converter(TailedConverter, "tailed")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", home.home, name="report"),
@@ -28,12 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/known/<str:sha256>", report_pages.known_photo),
     path("places/find", report_pages.find_places, name="find_places"),
     path("places/at", report_pages.place_at, name="place_at"),
-    # With the marks behind it, and writing that knows no blanks, which phones take for a part of a link.
-    re_path(
-        r"^r/(?P<token>[A-Za-z0-9_-]{22})(?:[-_]{1,3}|[-_]{0,3}[^A-Za-z0-9_/-].*|/[^A-Za-z0-9_]*)$",
-        track_pages.tailed,
-        name="track_tailed",
-    ),
+    path("r/<tailed:token>", track_pages.tailed, name="track_tailed"),
     path("r/<str:token>", track_pages.track, name="track"),
     path("r/<str:token>/now", track_pages.track_now, name="track_now"),
     path("r/<str:token>/add", track_pages.add, name="track_add"),
