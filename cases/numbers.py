@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from cases.rules import rules
 from common.pasted import plainly_written
@@ -44,27 +45,57 @@ def read_number(text: str) -> str | None:
     are NT-2026-000441; so is 2026-441, while 2026-0004 is a number half typed and 2026-04-41 a day. What bears the city's
     letters goes before what does not: "2026-11, NT-2026-000441" names a month first, and alone 2026-11 is a number.
     """
-    folded = plainly_written(text).upper().translate(_ALIKE)
+    found = _surest(_folded(plainly_written(text)))
+    return found and found.number
+
+
+def with_number_written(text: str) -> str:
+    """Return a text with the number that it names as this city writes it, and all else in plain letters; else as it is."""
+    plain = plainly_written(text)
+    found = _surest(_folded(plain))
+    return text if found is None else f"{plain[: found.begin]} {found.number} {plain[found.end :]}"
+
+
+class _Found(NamedTuple):
+    """A number that is named: how sure that is, 0 being surest, and where it stands."""
+
+    rank: int
+    number: str
+    begin: int
+    end: int
+
+
+def _folded(plain: str) -> str:
+    # Sign for sign, so that what is found stands at the same place.
+    upper = plain.upper()
+    return (upper if len(upper) == len(plain) else "".join(map(_upper, plain))).translate(_ALIKE)
+
+
+def _upper(sign: str) -> str:
+    return upper if len(upper := sign.upper()) == 1 else sign
+
+
+def _surest(folded: str) -> _Found | None:
     prefix = rules().city.number_prefix
-    found = [*_with_letters(prefix.upper(), folded), *_without_letters(folded)]
-    if not found:
-        return None
-    _rank, year, count = min(found, key=lambda each: each[0])
-    return f"{prefix}-{year}-{count.zfill(DIGITS)}"
+    found = [*_with_letters(prefix, folded), *_without_letters(prefix, folded)]
+    return min(found, key=lambda each: each.rank, default=None)
+
+
+def _as_found(prefix: str, found: re.Match[str], rank: int) -> _Found:
+    year, count = (re.sub(r"[^0-9]", "", found[part].translate(_FIGURES)) for part in ("year", "count"))
+    return _Found(rank, f"{prefix}-{year}-{count.zfill(DIGITS)}", found.start(), found.end())
 
 
 # --- With the city's letters --------------------------------------------------------------
 
 
-def _with_letters(prefix: str, text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield how sure it is, the year and the count of each number that bears the city's letters; 0 is surest."""
-    whole, short = _lettered(prefix)
+def _with_letters(prefix: str, text: str) -> Iterator[_Found]:
+    whole, short = _lettered(prefix.upper())
     for found in whole.finditer(text):
-        year, count = (re.sub(r"[^0-9]", "", found[part].translate(_FIGURES)) for part in ("year", "count"))
-        yield 0, year, count
+        yield _as_found(prefix, found, 0)
     for found in short.finditer(text):
         if not _is_third(text, found) and (_is_tight(found) or _stands_out(text, found)):
-            yield 1, found["year"], found["count"]
+            yield _as_found(prefix, found, 1)
 
 
 @lru_cache
@@ -102,7 +133,7 @@ _BARE = re.compile(
 )
 
 
-def _without_letters(text: str) -> Iterator[tuple[int, str, str]]:
+def _without_letters(prefix: str, text: str) -> Iterator[_Found]:
     for found in _BARE.finditer(text):
         before = text[: found.start()][-_NEAR:]
         is_others = _JOINED.search(before) and not _INTRODUCED.search(before)
@@ -110,7 +141,7 @@ def _without_letters(text: str) -> Iterator[tuple[int, str, str]]:
             continue
         sure = _of_whole(text, found) if len(found["count"]) >= DIGITS else _of_short(text, found)
         if sure is not None:
-            yield sure, found["year"], found["count"]
+            yield _as_found(prefix, found, sure)
 
 
 def _of_whole(text: str, found: re.Match[str]) -> int | None:

@@ -141,6 +141,7 @@ def understand(
     own: Iterable[str] = (),
     words: Vocabulary | None = None,
     is_matter: Callable[[str], bool] | None = None,
+    with_number: Callable[[str], str] = str,
     is_asked: bool = False,
     is_out: bool = True,
 ) -> Heard:
@@ -148,7 +149,8 @@ def understand(
 
     Where somebody `is_asked` whether it is solved, what may say that it has stopped is no STOP; where nobody `is_out`,
     what may say that it is back is no START.
-    `is_matter` says of a few words whether they name something the city is there for: then they are nobody's name.
+    `is_matter` says of a few words whether they name something the city is there for: then they are nobody's name;
+    `with_number` writes a case's number in a text as this city does.
     """
     vocabulary = words or own_vocabulary()
     said = text.strip()
@@ -160,7 +162,7 @@ def understand(
     )
     own_lines = "\n".join(lines).strip()
     written = "\n".join(without_name(lines, says)).strip()
-    spelt = _spelt(written, is_asked=is_asked)
+    spelt = _spelt(with_number(written), is_asked=is_asked)
     if not re.search(r"\w", spelt):
         return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
     number = _NUMBER.search(spelt)

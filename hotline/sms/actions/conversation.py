@@ -15,6 +15,7 @@ from cases.actions import Caller, NewReport, add_words, contest_case, place_repo
 from cases.actions.dangers_told import is_told_since
 from cases.dangers import tells_of_illness
 from cases.models import Case, Channel, Danger, Outcome, Rating, Report
+from cases.numbers import with_number_written
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
@@ -322,6 +323,7 @@ class _Conversation(Subject):
             own=self._own_words(case) if case else (),
             words=self.vocabulary,
             is_matter=lambda line: bool(guess(line, held_rules())),
+            with_number=with_number_written,
             is_asked=any(each.kind == QuestionKind.SOLVED for each in self.questions),
             is_out=self.is_out,
         )
@@ -676,7 +678,9 @@ class _Conversation(Subject):
 
     def _understood(self, text: str, case: Case | None = None) -> Heard:
         own = self._own_words(case) if case else ()
-        return understand(text, own=own, words=self.vocabulary, is_asked=True, is_out=False)
+        return understand(
+            text, own=own, words=self.vocabulary, with_number=with_number_written, is_asked=True, is_out=False
+        )
 
     def _heard_of(self, question: Question) -> Heard | None:
         """Read the text with one question: its answer, or None where that is not certain."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cases.numbers import with_number_written
 from hotline.models import InboundText
 from hotline.sms.actions.since import waiting_with
 from hotline.sms.elsewhere import Known, names_another_matter
@@ -38,7 +39,7 @@ def _answer_of(text: InboundText) -> bool | None:
     words = text.words.strip()
     if not words:
         return text.is_solved
-    said = understand(words, is_asked=True, is_out=False)
+    said = understand(words, with_number=with_number_written, is_asked=True, is_out=False)
     heard = _WAYS.get(said.meaning)
     if danger_in(words) or (text.is_solved is not None and heard is not text.is_solved):
         return None
