@@ -13,6 +13,7 @@ from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from accounts.devices import ACCESS_REVOKED, digest_of, new_token
 from accounts.models import Contact, Department, DeviceToken, Role, SavedView, Shift, User
+from accounts.paging import takes_from_file
 from common import crypto, live
 
 _CIPHERS = ("phone_cipher", "email_cipher", "name_cipher")
@@ -56,7 +57,7 @@ def add_first_administrator(*, username: str, password: str, name: str) -> User 
 def dismiss_person(person: User, *, now: datetime) -> None:
     """End a person's access at once: pages, API, phones and open sockets. The account stays, for the log names it."""
     had = _has_administrator()
-    User.objects.filter(pk=person.pk).update(is_active=False, phone_cipher=None)
+    User.objects.filter(pk=person.pk).update(is_active=False, phone_cipher=None, phone_is_own=False)
     Shift.objects.filter(user=person, ended_at=None).update(ended_at=now)
     DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
     _require_administrator(had=had)
@@ -132,9 +133,8 @@ def take_on_staff(members: Iterable[Member], *, now: datetime) -> dict[str, str]
         elif (person.roles, person.department_id) != (member.roles, member.department and member.department.pk):
             _give_roles(person, member.roles, member.department, now)
         person.names, person.language = member.names, member.language
-        if member.phone and not person.phone_cipher:
-            # What the person gave is newer than any file.
-            person.phone_cipher = crypto.encrypt(member.phone)
+        if takes_from_file(person, member.phone):
+            person.phone_cipher = crypto.encrypt(str(member.phone))
         person.save(update_fields=["names", "language", "phone_cipher"])
     # Of the file as a whole: one administrator may follow another.
     _require_administrator(had=had)

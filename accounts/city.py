@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import SHIFT_ROLES, Department, DepartmentKind, OnCall, Role, User
+from accounts.paging import takes_from_file, word_on_phone
 from accounts.watch import LONGEST_H
 from common import crypto
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, replace_versions, upsert, whole_lines
@@ -148,12 +149,38 @@ def _read_on_call(load: Load) -> list[Row]:
         read_person_phone(row, load.settings)
     load.check_versions(rows)
     today = day_of(load.now, load.zone)
-    if not any(row["valid_from"] <= today <= (row["valid_until"] or today) for row in rows):
+    if not any(
+        row["valid_from"] <= today and (row["valid_until"] is None or today < row["valid_until"]) for row in rows
+    ):
         load.note(f"{ON_CALL.file}: no leader is on call on {today}: what nobody takes reaches nobody else")
-    for row in rows:
-        if not row["phone"]:
-            load.note(f"{ON_CALL.file}, row {row.line}: no phone, so “{row['username']}” is paged once one is known")
+    _tell_phones(load, rows)
     return rows
+
+
+def _tell_phones(load: Load, rows: list[Row]) -> None:
+    """Note what becomes of each number, and who is known by none."""
+    names = {row["username"] for row in rows}
+    people = {user.username: user for user in User.objects.filter(username__in=names)} if load.may_ask else {}
+    given = _row_of_phone(rows)
+    for row in rows:
+        name, told = row["username"], ""
+        person = people.get(name)
+        if given.get(name) is row and person:
+            told = word_on_phone(person, row["phone"])
+        elif name not in given and not (person and person.phone_cipher):
+            told = f"no phone, so “{name}” is paged once one is known"
+        if told:
+            load.note(f"{ON_CALL.file}, row {row.line}: {told}")
+
+
+def _row_of_phone(rows: list[Row]) -> dict[str, Row]:
+    """Return where each person's number stands first; another one below is a fault."""
+    given: dict[str, Row] = {}
+    for row in (row for row in rows if row["phone"]):
+        first = given.setdefault(row["username"], row)
+        if row["phone"] != first["phone"]:
+            row.fault("phone", f"“{row['username']}” has another one in row {first.line}; a person is paged at one")
+    return given
 
 
 def write(load: Load, plan: dict[str, list[Row]]) -> None:
@@ -224,8 +251,7 @@ def _write_on_call(load: Load, rows: list[Row]) -> None:
         if person is None or not person.keeps_watch:
             row.fault("username", NOT_ON_WATCH)
             continue
-        if row["phone"] and not person.phone_cipher:
-            # What the person gave is newer than any file.
+        if takes_from_file(person, row["phone"]):
             person.phone_cipher = crypto.encrypt(row["phone"])
             person.save(update_fields=["phone_cipher"])
         series.append(load.version(row, (), {"user_id": person.pk}))

@@ -82,6 +82,8 @@ class User(Named, AbstractBaseUser):
     is_demo = models.BooleanField(default=False)
     # Where the person is paged: encrypted like a citizen's, and told anew at every start of a shift.
     phone_cipher = models.BinaryField(null=True)
+    # Did the person say so? What a file said, the next file may mend.
+    phone_is_own = models.BooleanField(default=False, db_default=False)
 
     objects = BaseUserManager["User"]()
 

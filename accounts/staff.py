@@ -1,11 +1,13 @@
 """A file of staff: real accounts, with the departments and languages of the city that is loaded, and no other rules."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from accounts.actions import Member
 from accounts.city import NOT_FOR_PEOPLE, read_person_phone
 from accounts.models import Department, Role, User
+from accounts.paging import word_on_phone
 from common.cityfiles import Column, Folder, Row, Table, cells
 from common.models import City
 
@@ -50,3 +52,16 @@ def _member(row: Row, departments: dict[str, Department]) -> Member:
         language=row["language"],
         phone=row["phone"],
     )
+
+
+def words_on(members: Iterable[Member]) -> Iterator[str]:
+    """Say what a file changes in accounts that are there, and what it leaves as it is; before it is done."""
+    there = {person.username: person for person in User.objects.filter(is_demo=False)}
+    for member in members:
+        person = there.get(member.username)
+        if person is None:
+            continue
+        if person.roles != member.roles:
+            yield f"{member.username}: {', '.join(person.roles)}, and now {', '.join(member.roles)}"
+        if told := word_on_phone(person, member.phone):
+            yield told

@@ -125,8 +125,8 @@ def _set_phone(person: User, written: str, plan: Plan) -> None:
     if phone.kind != Kind.PERSON:
         # A page that goes to a hotline or to a landline wakes nobody.
         raise BadInput(fields={"phone": str(_("Give your own mobile number: pages are texts."))})
-    person.phone_cipher = crypto.encrypt(phone.number)
-    person.save(update_fields=["phone_cipher"])
+    person.phone_cipher, person.phone_is_own = crypto.encrypt(phone.number), True
+    person.save(update_fields=["phone_cipher", "phone_is_own"])
 
 
 def _tell_own_screens(person: User) -> None:

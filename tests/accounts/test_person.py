@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.actions import add_person, sign_in_device
 from accounts.devices import find_device
 from accounts.models import Role, Shift, User
+from accounts.shifts.actions import leave_number
 from common import crypto
 from common.models import City
 from tests.accounts.test_commands import said
@@ -258,6 +259,24 @@ def test_the_same_file_again_changes_nothing_and_another_changes_what_it_says(st
     assert (ana.roles, ana.department, ana.language) == ([Role.DISPATCHER], None, "en")
     assert User.objects.get(username="bo").is_active
     assert "bo" in told.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("is_own", "number"), [(False, "+8613812345679"), (True, "+8613812345678")])
+def test_a_phone_of_a_file_is_mended_by_the_next_and_a_persons_own_stays_and_either_is_said(
+    staff: Path, *, is_own: bool, number: str
+) -> None:
+    said("staff", str(staff))
+    bo = User.objects.get(username="bo")
+    if is_own:
+        leave_number(bo, "+8613812345678", profile=City.objects.get().profile)
+    other = str(written(staff.parent, "bo,Bo,博,operator,,en,+8613812345679"))
+
+    assert "“bo”" in said("staff", other, "--check")
+    assert "“bo”" in said("staff", other)
+
+    bo.refresh_from_db()
+    assert (crypto.decrypt(bytes(bo.phone_cipher or b"")), bo.phone_is_own) == (number, is_own)
+    assert ("“bo”" in said("staff", other)) is is_own
 
 
 @pytest.mark.parametrize(

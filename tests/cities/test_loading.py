@@ -17,7 +17,9 @@ from django.utils.translation import override
 
 from accounts.actions import add_person
 from accounts.models import Department, Role, User
+from accounts.shifts.actions import leave_number
 from cases.models import Limit
+from common import crypto
 from common.cityfiles import FaultyFiles, Loaded, check_city, load_city
 from common.coordinates import to_bd09, to_gcj02
 from common.models import Calendar, CalendarDay, City
@@ -244,6 +246,49 @@ def test_who_is_on_call_is_checked_as_it_is_loaded(
         except CommandError as error:
             told = str(error)
         assert ("on_call.csv, row 2, username" in told) is not is_sound
+
+
+def on_call(folder: CityFolder, *lines: str) -> None:
+    header = "username,valid_from,valid_until,phone"
+    (folder.path / "on_call.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_own", "number"), [(False, "+8613812345679"), (True, "+8613812345678")])
+def test_a_mistyped_phone_of_the_roster_is_mended_by_the_next_load_and_a_persons_own_is_not(
+    folder: CityFolder, *, is_own: bool, number: str
+) -> None:
+    folder.replace("city.toml", "[accuracy.official]", '[hotline]\nregion = "CN"\n[accuracy.official]')
+    on_call(folder, "operator1,2026-01-01,,13812345678")
+    load(folder)
+    person = User.objects.get(username="operator1")
+    if is_own:
+        leave_number(person, "13812345678", profile=City.objects.get().profile)
+    on_call(folder, "operator1,2026-01-01,,13812345679")
+
+    assert any("“operator1”" in note for note in check_city(folder.path, now=NOW, may_ask=True))
+    assert any("“operator1”" in note for note in load(folder).notes)
+
+    person.refresh_from_db()
+    assert (crypto.decrypt(bytes(person.phone_cipher or b"")), person.phone_is_own) == (number, is_own)
+    assert any("“operator1”" in note for note in load(folder, again=True).notes) is is_own
+
+
+def test_two_phones_of_one_person_are_a_fault(folder: CityFolder) -> None:
+    folder.replace("city.toml", "[accuracy.official]", '[hotline]\nregion = "CN"\n[accuracy.official]')
+    on_call(folder, "operator1,2026-01-01,2026-02-01,13812345678", "operator1,2026-02-01,,13812345679")
+
+    with pytest.raises(FaultyFiles, match=r"on_call.csv, row 3, phone"):
+        check_city(folder.path, now=NOW)
+
+
+@pytest.mark.parametrize(("until", "is_noted"), [("2026-03-10", True), ("2026-03-11", False), ("", False)])
+def test_on_the_day_on_which_a_duty_no_longer_holds_nobody_is_on_call(
+    folder: CityFolder, until: str, *, is_noted: bool
+) -> None:
+    on_call(folder, f"operator1,2026-01-01,{until},")
+
+    assert any("no leader is on call" in note for note in check_city(folder.path, now=NOW)) is is_noted
 
 
 @pytest.mark.django_db

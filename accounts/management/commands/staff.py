@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import Member, take_on_staff
 from accounts.models import User
-from accounts.staff import read_staff
+from accounts.staff import read_staff, words_on
 from common.cityfiles import FaultyFiles
 from common.models import City
 
@@ -40,25 +40,22 @@ class Command(BaseCommand):
             ) from None
         there = set(User.objects.filter(is_demo=False).values_list("username", flat=True))
         named = {member.username for member in members}
+        told = list(words_on(members))
         if check:
-            self.stdout.write(f"The file is sound: {len(named - there)} new, {len(named & there)} known.")
+            self._tell(*told, f"The file is sound: {len(named - there)} new, {len(named & there)} known.")
             return
         target = passwords or file.with_suffix(".passwords.csv")
-        before = dict(User.objects.filter(username__in=named, is_demo=False).values_list("username", "roles"))
         with _Private(target, is_needed=bool(named - there)) as kept:
             kept.write(_taken_on(members))
-        for member in members:
-            if member.username in before and before[member.username] != member.roles:
-                self.stdout.write(
-                    f"{member.username}: {', '.join(before[member.username])}, and now {', '.join(member.roles)}"
-                )
-        self.stdout.write(f"{len(named - there)} new, {len(named & there)} known.")
+        self._tell(*told, f"{len(named - there)} new, {len(named & there)} known.")
         if named - there:
-            self.stdout.write(
-                f"Their passwords: {target}. Hand them out and delete it; each changes the own one later."
-            )
+            self._tell(f"Their passwords: {target}. Hand them out and delete it; each changes the own one later.")
         if left := sorted(there - named):
-            self.stdout.write(f"Not in the file, and left as they are: {', '.join(left)}")
+            self._tell(f"Not in the file, and left as they are: {', '.join(left)}")
+
+    def _tell(self, *lines: str) -> None:
+        for line in lines:
+            self.stdout.write(line)
 
 
 def _taken_on(members: list[Member]) -> dict[str, str]:
