@@ -6,7 +6,6 @@ is part of one row or one fault, or empty; `Tally.is_whole` says so of what was 
 
 import codecs
 import gzip
-import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.contrib.gis.db.models import Extent
 
 from accounts.models import Department
 from cases.actions.history import HistoricReport
+from cases.import_cells import bare, damage_of, degrees, digest
 from cases.import_words import STATES, Closing, MappingError, Words, read_words
 from cases.models import Channel
 from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
@@ -49,11 +49,6 @@ _OTHER_SHAPE = re.compile(r"(?:SRID\s*=|(?:MULTI)?(?:POINT|LINESTRING|POLYGON)[Z
 _PAIR = re.compile(rf"(?:^|[\r\n])\s*({_NUMBER}){_DIVIDED}({_NUMBER})$|\(\s*({_NUMBER}){_DIVIDED}({_NUMBER})\s*\)$")
 # One number with a decimal comma, which is not two.
 _DECIMAL_COMMA = re.compile(r"\(?[+-]?\d+,\d+\)?")
-# Characters of no width, which stand in cells copied from a page: no number and no code holds one.
-_WIDTHLESS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-# What is written in words, of which such a character may be a part.
-WRITTEN = frozenset({"address", "summary"})
-_DIGEST = 32
 
 
 @dataclass(frozen=True)
@@ -154,10 +149,12 @@ class Mapping:
     def _rows(self, lines: Lines, tally: Tally) -> Iterator[HistoricReport | RowFault]:
         seen: set[str] = set()
         places = {name: lines.header.index(column) for name, column in self.columns.items()}
-        number = [lines.header.index(column) for column in self.words.made_of]
+        fields = {column: name for name, column in self.columns.items()}
+        # A column that is none of our fields is read as a number is.
+        made_of = [(fields.get(column, "number"), lines.header.index(column)) for column in self.words.made_of]
         for line in lines:
             tally.utf8_signs += self._utf8_signs(line.cells)
-            row = self._row(line, places, number, seen)
+            row = self._row(line, places, made_of, seen)
             if isinstance(row, RowFault):
                 tally.faults += 1
                 tally.in_faults += line.lines
@@ -167,16 +164,15 @@ class Mapping:
             yield row
 
     def _row(
-        self, line: Line | BadLine, places: dict[str, int], number: list[int], seen: set[str]
+        self, line: Line | BadLine, places: dict[str, int], made_of: list[tuple[str, int]], seen: set[str]
     ) -> HistoricReport | RowFault:
         if isinstance(line, BadLine):
             return RowFault(line.number, line.column, line.reason)
-        cells, empty = [cell.strip() for cell in line.cells], self.words.empty
         # By our fields: what a cell says, or nothing.
-        row = {name: "" if cells[at] in empty else _bare(name, cells[at]) for name, at in places.items()}
-        if number:
-            row["number"] = _digest([cells[at] for at in number])
+        row = {name: self._told(name, line.cells[at]) for name, at in places.items()}
         try:
+            if made_of:
+                row["number"] = self._made_number([(name, line.cells[at]) for name, at in made_of])
             report = self._report(row)
             if report.number in seen:
                 raise Unreadable(self._column("number"), f"{report.number} stands in an earlier row too")
@@ -187,6 +183,8 @@ class Mapping:
 
     def _report(self, row: dict[str, str]) -> HistoricReport:
         number = self._number(row)
+        if not number:
+            raise Unreadable(self._column("number"), "is empty")
         reported_at = self._instant(row, "reported_at")
         if reported_at is None:
             raise Unreadable(self.columns["reported_at"], "is empty")
@@ -210,7 +208,7 @@ class Mapping:
             point=self._point(row),
             address=self._short(row, "address", LONGEST_ADDRESS),
             summary=row.get("summary", ""),
-            duplicate_of=self._short(row, "duplicate_of"),
+            duplicate_of=self._number(row, "duplicate_of"),
         )
 
     def _utf8_signs(self, cells: list[str]) -> int:
@@ -231,11 +229,22 @@ class Mapping:
             raise Unreadable(self.columns[name], f"has {len(cell)} characters; there is room for {longest}")
         return cell
 
-    def _number(self, row: dict[str, str]) -> str:
-        number = self._short(row, "number")
-        if not number:
-            raise Unreadable(self._column("number"), "is empty")
+    def _told(self, name: str, cell: str) -> str:
+        told = bare(name, cell)
+        return "" if told in self.words.empty or cell.strip() in self.words.empty else told
+
+    def _number(self, row: dict[str, str], name: str = "number") -> str:
+        number = self._short(row, name)
+        if reason := damage_of(number):
+            raise Unreadable(self._column(name), f"“{number}” {reason}")
         return number
+
+    def _made_number(self, cells: list[tuple[str, str]]) -> str:
+        told = [bare(name, cell) for name, cell in cells]
+        for column, (name, _cell), each in zip(self.words.made_of, cells, told, strict=True):
+            if name == "number" and (reason := damage_of(each)):
+                raise Unreadable(column, f"“{each}” {reason}")
+        return digest(told)
 
     def _value(self, row: dict[str, str], name: str) -> Any:
         cell = row.get(name, "")
@@ -330,7 +339,7 @@ class Mapping:
         if told is None:
             return None
         try:
-            point = _degrees(told[0]), _degrees(told[1])
+            point = degrees(told[0]), degrees(told[1])
         except ValueError:
             raise Unreadable(column, f"“{told[0]}, {told[1]}” is not a place") from None
         if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
@@ -372,22 +381,6 @@ def _is_utf8_in(encoding: str, cell: str) -> bool:
         return not cell.isascii() and bool(cell.encode(encoding).decode())
     except UnicodeError:
         return False
-
-
-def _degrees(cell: str) -> float:
-    if "_" in cell:
-        # Python's own way of writing numbers, and nobody else's.
-        raise ValueError(cell)
-    return float(cell)
-
-
-def _bare(name: str, cell: str) -> str:
-    return cell if cell.isascii() or name in WRITTEN else _WIDTHLESS.sub("", cell).strip()
-
-
-def _digest(cells: list[str]) -> str:
-    """Return a number made of what a row says, the same whenever it says the same; empty, where it says nothing."""
-    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:_DIGEST] if any(cells) else ""
 
 
 def _bounds(view: dict[str, Any]) -> Bounds | None:

@@ -242,6 +242,58 @@ def test_a_place_that_cannot_be_one_of_the_city_is_unknown_where_the_mapping_say
     assert only(read(folder, good(1, x="2.35", y="48.85"))).point is None
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ['="60000014"', '"=""60000014"""', "=60000014", "'60000014", "’60000014", "'60000014'", "６０００００１４", "٦٠٠٠٠٠١٤",
+     '="６０００００１４"', "\u200b'60000014"],
+)  # fmt: skip
+@pytest.mark.parametrize("is_made", [False, True], ids=["number", "made of"])
+def test_what_a_spreadsheet_hung_around_a_number_makes_no_second_report(folder: Path, cell: str, is_made: bool) -> None:
+    if is_made:
+        say(folder, '[number]\nmade_of = ["id"]', old='number = "id"\n')
+
+    clean, again = read(folder, good(1, id="60000014"), good(2, id=cell))
+
+    assert isinstance(clean, HistoricReport)
+    assert isinstance(again, RowFault)
+    assert again.column == "id"
+    if not is_made:
+        assert only(read(folder, good(1, id=cell))).number == "60000014"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["6.3E+07", "6E+07", "6.30000000E+07", "6.3e7", '"6,3E+07"', "６．３Ｅ＋０７", '="6.3E+07"', "########", "#N/A", "#NAME?", '"60,000,014"',
+     "60000014.0"],
+)  # fmt: skip
+def test_a_number_that_a_spreadsheet_damaged_is_a_fault_by_itself(folder: Path, cell: str) -> None:
+    told = read(folder, good(1, id=cell), good(2, id=cell))
+    assert [(row.row, row.column) for row in told if isinstance(row, RowFault)] == [(2, "id"), (3, "id")]
+
+    say(folder, '[number]\nmade_of = ["id", "opened"]', old='number = "id"\n')
+    assert fault_of(read(folder, good(1, id=cell))) == "id"
+
+
+@pytest.mark.parametrize("number", ["NT-2026-000441", "12E3", "1-2", "2011.0", "7,5", "#12", "A-17/3", "0060"])
+def test_a_number_of_its_own_kind_is_kept_as_it_is_written(folder: Path, number: str) -> None:
+    assert only(read(folder, good(1, id=f'"{number}"'))).number == number
+
+
+def test_times_and_places_are_read_out_of_what_hangs_around_them_and_words_keep_theirs(folder: Path) -> None:
+    say(folder, old='kind"\n', new='kind"\naddress = "where"\nduplicate_of = "twin"\n')
+
+    report = only(
+        read(
+            folder,
+            good(1, opened='="2026-03-01 10:00:00"', x="'121.02", y="３２．０２") + ",'t Plein ５,'7",
+            header=f"{HEADER},where,twin",
+        )
+    )
+
+    assert report.reported_at == datetime(2026, 3, 1, 15, tzinfo=UTC)
+    assert (report.point, report.address, report.duplicate_of) == ((121.02, 32.02), "'t Plein ５", "7")
+
+
 # --- Words of the mapping --------------------------------------------------------------------
 
 

@@ -1,0 +1,69 @@
+"""Single cells of another system's export: what a spreadsheet or a page hung around them comes off.
+
+What a spreadsheet made of a number is named, for nothing gives back its digits. Reads no mapping and no database.
+"""
+
+import hashlib
+import re
+import unicodedata
+
+from cases.import_words import VALUED
+
+# What is written in words, of which characters of no width, quotation marks and wide letters may be a part.
+WRITTEN = frozenset({"address", "summary"})
+# Characters of no width, which stand in cells copied from a page: no number and no code holds one.
+_WIDTHLESS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# How spreadsheets are told to leave digits alone: as a formula of a text, or behind a quotation mark.
+_FORMULA = re.compile(r'=\s*"(.*)"|=(\d+)', re.DOTALL)
+_MARKED = re.compile(r"['‘’](.*?)['‘’]?", re.DOTALL)
+# What spreadsheets write instead of a number that they took for a quantity, and how to say so.
+_DAMAGES = (
+    (re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+|[+-]?\d+[.,]\d+E\d+", re.IGNORECASE),
+     "is a number that a spreadsheet shortened; its other digits are gone"),
+    (re.compile(r"\d{1,3}(?:,\d{3})+"), "is a number that a spreadsheet divided into thousands"),
+    (re.compile(r"\d{5,}[.,]0+"), "is a number that a program took for a decimal one"),
+    (re.compile(r"#{2,}|#(?:N/A|NAME\?|REF!|VALUE!|NUM!|NULL!|DIV/0!)"),
+     "is what a spreadsheet shows where it cannot show a number"),
+)  # fmt: skip
+_DIGEST = 32
+
+
+def bare(name: str, cell: str) -> str:
+    """Return what a cell of one of our fields says, without what was hung around it."""
+    cell = cell.strip()
+    if formula := _FORMULA.fullmatch(cell):
+        cell = (formula[1] or formula[2] or "").replace('""', '"').strip()
+    if name in WRITTEN:
+        return cell
+    if not cell.isascii():
+        cell = _WIDTHLESS.sub("", cell).strip()
+    # Their words are looked up as they are.
+    return cell if name in VALUED else _plain(cell)
+
+
+def _plain(cell: str) -> str:
+    """Return numbers, times and places in the digits and marks of ASCII, whatever they are written in."""
+    if marked := _MARKED.fullmatch(cell):
+        cell = marked[1].strip()
+    if cell.isascii():
+        return cell
+    folded = unicodedata.normalize("NFKC", cell)
+    return "".join(str(unicodedata.decimal(each, each)) for each in folded).strip()
+
+
+def damage_of(number: str) -> str:
+    """Return what a spreadsheet did to the number of a report; nothing, where it left it alone."""
+    return next((reason for pattern, reason in _DAMAGES if pattern.fullmatch(number)), "")
+
+
+def digest(cells: list[str]) -> str:
+    """Return a number made of what a row says, the same whenever it says the same; empty, where it says nothing."""
+    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:_DIGEST] if any(cells) else ""
+
+
+def degrees(cell: str) -> float:
+    """Read one of the two numbers of a place."""
+    if "_" in cell:
+        # Python's own way of writing numbers, and nobody else's.
+        raise ValueError(cell)
+    return float(cell)
