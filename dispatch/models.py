@@ -254,6 +254,9 @@ class FieldPhoto(models.Model):
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=AttachmentKind, blank=True)
+    # Of the act that named it: what its row says of whose work it was, and when it counted. Empty until then.
+    act = models.JSONField(default=dict, db_default={})
+    acted_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -57,6 +57,7 @@ from common.text import say_all
 from hotline.joinings import Joinings
 from hotline.models import InboundText, OldLink
 from hotline.values import end_of_day
+from hotline.work_photos import WorkPhotos, is_checked, is_made_safe
 
 DAYS_BY_NAME = 6
 # So long after somebody wrote of a danger it is named whom to ring, also where it is none of an open case.
@@ -512,6 +513,10 @@ class _Teller:
             if words.text or words.pk not in kept:
                 self.words[words.case_id, words.log_seq].append(words)
         self.attachments = list(Attachment.objects.filter(case__in=ids).select_related("file").order_by("added_at"))
+        of_speaking = [each for each in self.attachments if each.case_id in self.speaking]
+        self.of_work = WorkPhotos(
+            of_speaking, [each for each in self.log if each.case_id in self.speaking], self.orders
+        )
 
     # --- What the sentences ask for
 
@@ -537,35 +542,43 @@ class _Teller:
             for each in reversed(self.attachments)
             if each.kind == AttachmentKind.REPORT and each.report_id == self.report.pk
         }
-        of_work = [
-            each for each in self.attachments if each.kind != AttachmentKind.REPORT and each.case_id in self.speaking
-        ]
-        return [each for each in (*reversed(own.values()), *of_work) if each.kind in kinds]
+        of_work = [each for kind in kinds for each in self.of_work.of(kind)]
+        return [*(each for each in reversed(own.values()) if each.kind in kinds), *of_work]
 
     def sorted_photos(self, refused_at: datetime | None) -> Photos:
         """Sort the photos by time: what was there before the work, what came of it, and what she showed since.
 
-        Of work that was not accepted nothing is the end of it before it is reported done anew, also what arrives late.
+        What came of it is shown once whoever leads has reported it done, or made safe. Of work that was not accepted nothing is
+        the end of it before it is reported done anew, also what arrives late.
         """
-        after, hers = self.photos(AttachmentKind.AFTER), self.photos(AttachmentKind.REPORT)
-        did = [each for each in self.of_speaking if each.kind == LogKind.MAKE_SAFE or self._is_end(each)]
-        is_done = refused_at is None or any(each.at > refused_at for each in did)
-        front = [each for each in after if is_done and (refused_at is None or each.added_at > refused_at)]
-        shown = [each.added_at for each in after if each.added_at > self.report.received_at]
-        ended = [each for each in self.of_speaking if each.to_state in OVER and not self._is_before(each)]
-        over = [*ended, *(each for each in did if self._is_end(each))]
-        done_at = min([*(each.at for each in over), *shown], default=None)
+        hers, work = self.photos(AttachmentKind.REPORT), self.of_work
+        came = {each: done[0] for each in work.of(AttachmentKind.AFTER) if (done := work.done_at(each))}
+        unaccepted = {each: at for each in came if (at := self._unaccepted_at(each, refused_at))}
+        refused = [each for each in came if each in unaccepted and work.is_refused(each, unaccepted[each])]
+        after = [
+            each
+            for each in came
+            if each not in unaccepted or (each not in refused and work.done_at(each)[-1] > unaccepted[each])
+        ]
+        shown = [max(each.added_at, came[each]) for each in (*after, *refused)]
+        over = [each.at for each in self.of_speaking if self._is_over(each)]
+        done_at = min([*over, *(at for at in shown if at > self.report.received_at)], default=None)
         later = [each for each in hers if done_at is not None and each.added_at > done_at]
         return Photos(
-            before=[each for each in hers if each not in later] + self.photos(AttachmentKind.BEFORE),
-            after=front,
-            refused=[each for each in after if each not in front],
+            before=[each for each in hers if each not in later] + work.of(AttachmentKind.BEFORE),
+            after=after,
+            refused=refused,
             later=later,
         )
 
-    def _is_end(self, entry: LogEntry) -> bool:
-        """Whether whoever leads it reported it done, since she reported it."""
-        return entry.kind == LogKind.FINISH and bool(entry.facts.get("check")) and not self._is_before(entry)
+    def _unaccepted_at(self, photo: Attachment, refused_at: datetime | None) -> datetime | None:
+        """Return when the work was last not accepted, be it before she was told of the case it was done for."""
+        own = [each.at for each in self.log if each.case_id == photo.case_id and _goes_back(each)]
+        return max([*own, *([refused_at] if refused_at else [])], default=None)
+
+    def _is_over(self, entry: LogEntry) -> bool:
+        """Whether by it the case ended, or whoever leads it reported it done, since she reported it."""
+        return (is_checked(entry) or entry.to_state in OVER) and not self._is_before(entry)
 
     def is_after_end(self, entry: LogEntry) -> bool:
         """Whether it was written of a case that had ended, and was not taken up again by then."""
@@ -631,7 +644,7 @@ class _Teller:
 
     def _result(self, entry: LogEntry) -> str:
         """What the lead wrote that was done, or whoever it was forwarded to: of a helper's nobody looked."""
-        if not entry.facts.get("check"):
+        if not is_checked(entry):
             return ""
         rows = (self.done_by[entry.case_id, entry.seq], entry)
         written = (each for row in rows for each in self.words.get((row.case_id, row.seq), []))
@@ -648,6 +661,8 @@ class _Teller:
             return ""
         if entry.kind == LogKind.FINISH:
             return self._result(entry)
+        if entry.kind == LogKind.MAKE_SAFE and not is_made_safe(entry):
+            return ""
         wanted = TO_REPORTER.get(LogKind(entry.kind))
         words = self.words.get((entry.case_id, entry.seq), [])
         return next((each.text for each in words if each.kind == wanted and each.report_id is None), "")
@@ -798,6 +813,9 @@ def _contacted(teller: _Teller, entry: LogEntry) -> str:
 def _finished(teller: _Teller, entry: LogEntry) -> str:
     order, doer = entry.facts.get("order"), teller.doer(entry)
     values = {"department": teller.department(order), "doer": teller.department(doer)}
+    if not is_checked(entry):
+        # Whoever helps, or has it from whoever leads, does a part, and the matter goes on.
+        return _("%(department)s has done its part.") % values
     if doer != order:
         return _("%(department)s reports that %(doer)s has done it.") % values
     return _("%(department)s reports it done.") % values
@@ -805,6 +823,9 @@ def _finished(teller: _Teller, entry: LogEntry) -> str:
 
 def _made_safe(teller: _Teller, entry: LogEntry) -> str:
     values = {"department": teller.department(entry.facts.get("order"))}
+    if not is_made_safe(entry):
+        # What a helper made safe is not what she waits for.
+        return _("%(department)s has made its part safe.") % values
     told = _("%(department)s made it safe. It is not repaired yet: the repair follows.") % values
     return say_all(told, teller.until(entry))
 

@@ -100,12 +100,24 @@ def note_unit(
 
 @transaction.atomic
 def attach_late(
-    case_id: int, upload: UUID, *, kind: AttachmentKind, report_id: int | None, actor: Actor, now: datetime
+    case_id: int,
+    upload: UUID,
+    *,
+    kind: AttachmentKind,
+    report_id: int | None,
+    actor: Actor,
+    now: datetime,
+    of: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Attach a photo that arrived after the act it belongs to; its sender may have left the case by then."""
-    act = _open(LogKind.ATTACH, case_id, actor=actor, now=now, at=None)
+    """Attach a photo that arrived after the act it belongs to; its sender may have left the case by then.
+
+    `of` and `at`: what the row of that act says of whose work it was, and whether it changed anything, and when it counted.
+    """
+    act = _open(LogKind.ATTACH, case_id, actor=actor, now=now, at=at)
     (case,) = act.cases
-    act.log(case, facts={"kind": kind, **attach(act, case, [(upload, kind)], report_id=report_id)})
+    facts = {"kind": kind, **({"of": of} if of else {})}
+    act.log(case, facts=facts | attach(act, case, [(upload, kind)], report_id=report_id))
     act.write()
 
 

@@ -459,15 +459,16 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
         # With the first thing they do they are back.
         Unit.objects.filter(pk=assignment.unit_id).update(is_on_duty=True)
     _see_unit(assignment.unit, fact)
+    facts = _told_of(fact, assignment)
     report = UnitReport(
-        facts=_told_of(fact, assignment) | facts_of(instead),
+        facts=facts | facts_of(instead),
         makes_safe=fact.makes_safe and assignment.is_made_safe,
         has_repaired=fact.kind == "done" and not fact.makes_safe,
         reach=_reach(fact, assignment),
         brings_unit=is_news and not lacks_elsewhere(assignment),
         words=fact.note,
         words_kind=WordsKind.RESULT if fact.kind == "done" else WordsKind.NOTE,
-        uploads=_uploads(fact, assignment, actor),
+        uploads=_uploads(fact, assignment, actor, facts, at),
         # Who accepted late, after the offer had run out, sees the case again.
         let_in=tuple(people) if was_expired and not is_done else (),
         let_out=people_of(instead) + (tuple(people) if is_news and is_done else ()),
@@ -530,11 +531,8 @@ def _tell_who_missed(assignment: Assignment, now: datetime) -> list[Telling]:
 
 def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
     actor, at = actor_of(fact, user), counted_at(fact, assignment, now)
-    report = UnitReport(
-        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
-        words=fact.note,
-        uploads=_uploads(fact, assignment, actor),
-    )
+    facts = _told_of(fact, assignment)
+    report = UnitReport(facts=facts, words=fact.note, uploads=_uploads(fact, assignment, actor, facts, at))
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
     return Taken(case_id=assignment.case_id, facts=standing(assignment), at=at)
@@ -544,12 +542,8 @@ def note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> 
     """Keep what changes nothing any more as a note, which somebody at the desk reads."""
     actor = actor_of(fact, user)
     state = GIVEN_BACK if assignment.is_given_back else str(assignment.state)
-    report = UnitReport(
-        facts=_told_of(fact, assignment) | {"noted": state},
-        words=fact.note,
-        uploads=_uploads(fact, assignment, actor),
-    )
-    at = counted_at(fact, assignment, now)
+    facts, at = _told_of(fact, assignment) | {"noted": state}, counted_at(fact, assignment, now)
+    report = UnitReport(facts=facts, words=fact.note, uploads=_uploads(fact, assignment, actor, facts, at))
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
     detail = NOTED.get(state) or gettext_lazy("This is over. What you reported is kept as a note.")
@@ -570,13 +564,17 @@ def standing(assignment: Assignment) -> dict[str, Any]:
     return {"state": assignment.state, "next": NEXT.get(AssignmentState(assignment.state), "")}
 
 
-def _uploads(fact: Fact, assignment: Assignment, actor: Actor) -> tuple[tuple[UUID, AttachmentKind], ...]:
+def _uploads(
+    fact: Fact, assignment: Assignment, actor: Actor, facts: dict[str, Any], at: datetime
+) -> tuple[tuple[UUID, AttachmentKind], ...]:
     kind = fact.photo_kind if fact.kind == "photo" else AttachmentKind.AFTER
     if fact.kind in ("accept", "set_out", "arrive"):
         kind = AttachmentKind.BEFORE
-    return photo_uploads(actor, fact.photos, PhotoPlace(case_id=assignment.case_id, kind=kind)) + photo_uploads(
-        actor, fact.before, PhotoPlace(case_id=assignment.case_id, kind=AttachmentKind.BEFORE)
-    )
+    # One that comes later says the same of itself as the act's own row.
+    act = facts | {"order": assignment.order_id}
+    place = PhotoPlace(case_id=assignment.case_id, kind=kind, act=act, at=at)
+    before = replace(place, kind=AttachmentKind.BEFORE)
+    return photo_uploads(actor, fact.photos, place) + photo_uploads(actor, fact.before, before)
 
 
 def photo_uploads(actor: Actor, keys: tuple[str, ...], place: PhotoPlace) -> tuple[tuple[UUID, AttachmentKind], ...]:

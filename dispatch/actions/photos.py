@@ -1,8 +1,9 @@
 """Photos from the field, by the keys their phones gave them; before or after the acts that name them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,9 @@ class PhotoPlace:
     case_id: int
     kind: AttachmentKind
     report_id: int | None = None
+    # Of the work it shows: whose, whether the act that names it changed anything, and when that counted.
+    act: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 def keep_photo(sent: SentFile, *, user: User, key: str, taken_at: datetime, now: datetime) -> bool:
@@ -46,6 +50,8 @@ def keep_photo(sent: SentFile, *, user: User, key: str, taken_at: datetime, now:
                 report_id=row.report_id,
                 actor=actor,
                 now=now,
+                of=row.act,
+                at=row.acted_at,
             )
         return True
 
@@ -62,7 +68,7 @@ def photos_here(user: User, keys: Sequence[str]) -> dict[str, UUID]:
 def expect_photos(user: User, keys: Sequence[str], place: PhotoPlace) -> None:
     """Keep where photos belong that have not arrived; they are attached when they do."""
     FieldPhoto.objects.filter(user=user, key__in=keys, case__isnull=True).update(
-        case_id=place.case_id, report_id=place.report_id, kind=place.kind
+        case_id=place.case_id, report_id=place.report_id, kind=place.kind, act=place.act, acted_at=place.at
     )
 
 
