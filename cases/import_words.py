@@ -64,6 +64,14 @@ CLOSING_CHOICES = {
 }
 
 
+class EarlyTarget(StrEnum):
+    """[due]: what a target before the report is."""
+
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+    KEPT = "kept"
+
+
 @dataclass(frozen=True)
 class Words:
     """What a mapping file says."""
@@ -87,6 +95,7 @@ class Words:
     # Columns that together know a row, where the export has no number.
     made_of: tuple[str, ...]
     closing: ClosingWords
+    early_target: EarlyTarget
     values: dict[str, dict[str, Any]]
     otherwise: dict[str, Any]
 
@@ -164,6 +173,9 @@ class _Reading:
             is_outside_unknown=self._choice("place.outside", place.get("outside", "fault"), ("fault", "unknown")) == "unknown",
             made_of=self._made_of(columns),
             closing=self._closing(),
+            early_target=EarlyTarget(
+                self._choice("due.before_report", self._part("due").get("before_report", EarlyTarget.FAULT), [*EarlyTarget])
+            ),
             values=self._values(),
             otherwise=self._otherwise(),
         )  # fmt: skip
@@ -330,6 +342,7 @@ PARTS: dict[str, Collection[str]] = {
     "place": ("unknown_points", "tolerance_degrees", "coordinates", "point", "outside"),
     "number": ("made_of",),
     "closing": tuple(CLOSING_CHOICES),
+    "due": ("before_report",),
     "values": VALUED,
     "otherwise": VALUED,
 }

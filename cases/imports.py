@@ -18,7 +18,7 @@ from django.contrib.gis.db.models import Extent
 from accounts.models import Department
 from cases.actions.history import HistoricReport
 from cases.import_cells import bare, damage_of, degrees, digest
-from cases.import_words import STATES, Closing, MappingError, Words, read_words
+from cases.import_words import STATES, Closing, EarlyTarget, MappingError, Words, read_words
 from cases.models import Channel
 from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
 from common.coordinates import SYSTEMS, Bounds
@@ -193,7 +193,7 @@ class Mapping:
             raise Unreadable(self.columns["class"], "is empty")
         if class_id in self._groups:
             raise Unreadable(self.columns["class"], "is a group of classes: a report is of one of them")
-        due_at, closed_at = self._instant(row, "due_at"), self._closed_at(row, reported_at)
+        due_at, closed_at = self._due_at(row, reported_at), self._closed_at(row, reported_at)
         self._check_on_time(row, due_at, closed_at)
         return HistoricReport(
             source=self.words.source,
@@ -299,7 +299,16 @@ class Mapping:
                 continue
         return None
 
-    # --- Whether it is over, and when
+    # --- By when it was to be over, and whether and when it was
+
+    def _due_at(self, row: dict[str, str], reported_at: datetime) -> datetime | None:
+        """Return the source's own target; one before the report, which nobody could keep, is what the mapping says."""
+        due_at = self._instant(row, "due_at")
+        if due_at is None or due_at >= reported_at or self.words.early_target == EarlyTarget.KEPT:
+            return due_at
+        if self.words.early_target == EarlyTarget.FAULT:
+            raise Unreadable(self.columns["due_at"], "is before the report")
+        return None
 
     def _closed_at(self, row: dict[str, str], reported_at: datetime) -> datetime | None:
         """Return when the case ended, None where it has not: by its state and its time, and by the mapping where they differ."""

@@ -356,6 +356,23 @@ def test_closed_before_it_was_reported_is_unknown_where_the_mapping_says_so(fold
     assert only(read(folder, early)).closed_at is None
 
 
+@pytest.mark.parametrize("target", ["2026-03-01 09:59:59", "2026-02-28 10:00:00", "2025-03-03 10:00:00"])
+@pytest.mark.parametrize("cells", [{}, {"status": "Open", "closed": ""}], ids=["closed", "open"])
+def test_a_target_before_the_report_is_a_fault_unless_the_mapping_says_otherwise(
+    folder: Path, target: str, cells: dict[str, str]
+) -> None:
+    row = good(1, target=target, **cells)
+    assert fault_of(read(folder, row)) == "target"
+    assert only(read(folder, good(1, target="2026-03-01 10:00:00", **cells))).due_at
+
+    say(folder, '[due]\nbefore_report = "unknown"')
+    assert only(read(folder, row)).due_at is None
+    say(folder, '[due]\nbefore_report = "kept"')
+    report = only(read(folder, row))
+    assert report.due_at
+    assert report.due_at < report.reported_at
+
+
 def test_what_is_open_and_has_a_time_of_closing_is_a_fault_or_open_and_never_closed(folder: Path) -> None:
     row = good(1, status="Open")
     assert fault_of(read(folder, row)) == "status"
@@ -614,6 +631,8 @@ def test_points_of_a_chinese_map_come_in_where_they_are_to_the_metre(
         ("[time]", '[file]\ndelimiter = ";;"\n[time]', "file.delimiter"),
         ("[time]", '[clsing]\nof_open = "open"\n[time]', "clsing"),
         ("[time]", '[closing]\nof_open = "closed"\n[time]', "closing.of_open"),
+        ("[time]", '[due]\nbefore_report = "open"\n[time]', "due.before_report"),
+        ("[time]", '[due]\nbefore = "fault"\n[time]', "before"),
         ("America/New_York", "America/Nowhere", "Nowhere"),
         ("America/New_York", "../etc", "../etc"),
         ("[time]", '[time]\nformat = "%Q"', "time.format"),
