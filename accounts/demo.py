@@ -9,32 +9,35 @@ from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import re_path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.csrf import csrf_exempt
 
 from accounts.adapters import home_of
 from accounts.models import User
+from common.posting import asked_next, takes_post
 from common.refusals import NotFound
 
 if not settings.EMBEDDED:
     raise ImproperlyConfigured("accounts.demo lets anybody be anybody; it is for embedded mode only")
 
+# What is kept in a session of whoever tries Whistle out, whichever person he is just then.
+OF_THE_TRIAL = ("story",)
 
+
+# Without a token: whoever may be anybody is protected from nothing by one, and the page of the buttons stays open beside
+# the new one, with a token that the first of them has made worthless.
+@csrf_exempt
 @never_cache
-@require_POST
+@takes_post("home")
 def become(request: HttpRequest, username: str) -> HttpResponse:
     """Go on as another demo person, and on to `next` or to that person's own screen."""
     person = User.objects.filter(username=username, is_demo=True, is_active=True).first()
     if person is None or not settings.EMBEDDED:
         raise NotFound
+    kept = {name: request.session[name] for name in OF_THE_TRIAL if name in request.session}
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return HttpResponseRedirect(_next(request) or home_of(person))
-
-
-def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else ""
+    request.session.update(kept)
+    return HttpResponseRedirect(asked_next(request) or home_of(person))
 
 
 urlpatterns = [re_path(r"^become/(?P<username>[\w.@+-]{1,60})$", become, name="demo_become")]

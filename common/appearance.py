@@ -13,12 +13,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.urls import path
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from common.cache import page_cache
 from common.local_time import FOR_PROGRAMS
 from common.models import City
+from common.posting import asked_next, takes_post
 from common.text import in_language
 
 THEMES = ("auto", "light", "dark", "sunlight")
@@ -100,16 +99,10 @@ def chosen_theme(request: HttpRequest | None) -> str:
     return value if value in THEMES else "auto"
 
 
-def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
-
-
-@require_POST
+@takes_post("home")
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme and go back to the page it was chosen on."""
-    response = HttpResponseRedirect(_next(request))
+    response = HttpResponseRedirect(asked_next(request) or "/")
     value = request.POST.get("theme", "")
     if value in THEMES:
         response.set_cookie(COOKIE, value, max_age=YEAR_S, samesite="Lax", secure=request.is_secure())

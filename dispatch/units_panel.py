@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import User
@@ -19,6 +19,7 @@ from cases.actions import Actor
 from cases.models import Case, LogKind
 from cases.repairs import repairs_owed
 from cases.said import told_to
+from common.posting import takes_post
 from common.refusals import NotFound, Refusal
 from common.text import whole_number
 from dispatch.actions import assign_unit, call_in, recall_assignment
@@ -110,15 +111,15 @@ def units_of_case(request: StaffRequest, case_id: int) -> HttpResponse:
     return _panel(request, case, another=_number(another) if another else None)
 
 
-@require_POST
 @for_roles(*SendsUnits.roles)
+@takes_post("desk_case_by_id", "case_id")
 def ask_unit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Ask one unit by hand."""
     return _send(request, case_id, assign_unit)
 
 
-@require_POST
 @for_roles(*SendsUnits.roles)
+@takes_post("desk_case_by_id", "case_id")
 def call_unit_in(request: StaffRequest, case_id: int) -> HttpResponse:
     """Call one unit in from off duty, and say why."""
     return _send(request, case_id, call_in, reason=request.POST.get("reason", "")[:1000])
@@ -137,8 +138,8 @@ def _send(request: StaffRequest, case_id: int, action: Callable[..., Assignment]
     return _panel(request, case)
 
 
-@require_POST
 @for_roles(*SendsUnits.roles)
+@takes_post("desk_case_by_id", "case_id")
 def take_from_unit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Take what was asked away from a unit."""
     case = require_visible(Case.objects.all(), request.user, pk=case_id)

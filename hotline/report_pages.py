@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import SAID_OPENLY
 from cases.actions import Caller, NewReport, Receipt, join_case, take_in
@@ -29,6 +29,7 @@ from cases.rules import rules
 from cases.told import dangers, told_beside
 from common.actions import once
 from common.models import Upload
+from common.posting import takes_post
 from common.text import in_language
 from grid.models import CaseClass, Division
 from grid.named_places import find_divisions, points_of_streets
@@ -161,7 +162,7 @@ def _tells_of_danger(draft: Draft) -> bool:
     return bool(danger_in(told) or dangers_told(draft.answers, chosen) or (chosen and rules().danger_of(chosen.pk)))
 
 
-@require_POST
+@takes_post("report")
 @citizen_page
 def danger_of_words(request: HttpRequest) -> JsonResponse:
     """Say of which danger words tell that are about to be thrown away; asked by any page with a draft."""
@@ -304,7 +305,7 @@ def _known(draft: Draft) -> list[Neighbour]:
     return neighbours(case_class, point, timezone.now()) if case_class and point else []
 
 
-@require_POST
+@takes_post("report")
 @citizen_page
 def guesses(request: HttpRequest) -> HttpResponse:
     """The guesses and the numbers to ring for the words so far; asked by the page while somebody writes."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Contact, Role
@@ -346,7 +346,7 @@ def _danger_told(cleaned: dict[str, Any]) -> str:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def caller(request: StaffRequest) -> HttpResponse:
     """Show who has this number and what he reported, the open cases first."""
     return _caller(request, _typed(request), None)
@@ -395,7 +395,7 @@ def note_texts(request: StaffRequest) -> HttpResponse:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def hints(request: StaffRequest) -> HttpResponse:
     """Answer what was typed so far: what it may be about, what is known, what the city answers, whom to ring."""
     form = CallForm(request.POST, needs_words=False)
@@ -458,7 +458,7 @@ def _named(text: str, classes: list[CaseClass]) -> list[tuple[int, str]]:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def knowledge(request: StaffRequest) -> HttpResponse:
     """Find articles by words of the operator's own."""
     asked = request.POST.get("q", "").strip()[:400]
@@ -474,7 +474,7 @@ def _found(text: str, now: datetime, class_codes: list[str]) -> dict[str, Any]:
 
 
 @for_roles(*TAKERS)
-@require_POST
+@takes_post("call_form")
 def place_list(request: StaffRequest) -> HttpResponse:
     """Find divisions by what was typed as an address."""
     address = request.POST.get("address", "")[:300]

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from common.phones import phone_example
+from common.posting import takes_post
 from hotline.city import phone_plan
 from hotline.sms.actions import Media, Text, take_text
 from hotline.sms.senders import read_sender
@@ -78,7 +79,7 @@ def _media(parameters: Mapping[str, str]) -> Iterator[Media]:
         yield Media(address, parameters.get(f"MediaContentType{position}", "").replace("\x00", ""))
 
 
-@require_POST
+@takes_post("outbox")
 def emulator(request: HttpRequest) -> HttpResponse:
     """Take a text written on the outbox page, as if a telephone had sent it. Embedded mode only."""
     if not settings.EMBEDDED:

@@ -127,7 +127,7 @@ STYLE_GUIDE = [
 TABLE: dict[str, Line] = {
     # common
     "set_language": everybody(FOUND),
-    "theme": everybody(NOT_SO),
+    "theme": everybody(FOUND),
     "web_manifest": everybody(OK),
     "service_worker": everybody(OK, MISSING),
     # accounts
@@ -166,7 +166,7 @@ TABLE: dict[str, Line] = {
     "api_report": everybody(MISSING),
     "api_reports": posted(HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     "twilio_sms": posted(FORBIDDEN),
-    "sms_emulator": everybody(NOT_SO),
+    "sms_emulator": everybody(FOUND),
     "twilio_status": posted(FORBIDDEN),
     "no_more_email": everybody(MISSING),
     "outbox": everybody(OK),

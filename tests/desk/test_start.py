@@ -74,6 +74,43 @@ def test_everybody_is_there_in_one_click_and_what_belongs_to_a_trial_is_linked(c
     )
 
 
+def test_the_page_of_the_buttons_stays_open_and_each_of_them_works(city: SmallCity) -> None:
+    Crews(city).add("one", "lamps", 121.02, 32.02, skills=[])
+    User.objects.update(is_demo=True)
+    # One browser, which reads the page once, and presses every button of it with the token that stands there.
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.get("/").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+    people = [username for username, _role in BECOME.findall(page)]
+    assert len(people) > 2
+
+    for username in people:
+        answer = visitor.post(f"/demo/become/{username}", {"csrfmiddlewaretoken": token})
+        assert (answer.status_code, visitor.session["_auth_user_id"]) == (
+            302,
+            str(User.objects.get(username=username).pk),
+        )
+
+
+def test_the_story_goes_on_whoever_one_has_become_beside_it(city: SmallCity) -> None:
+    Crews(city).add("one", "lamps", 121.02, 32.02, skills=[])
+    city_row = City.objects.get()
+    told = {"class": "lamp", "text": {"en": "Dark"}, "address": {"en": ""}, "point": [121.02, 32.02], "phone": None}
+    City.objects.update(profile=city_row.profile | {"story": told})
+    User.objects.update(is_demo=True)
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.get("/story/").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+    answer = visitor.post("/story/next", {"csrfmiddlewaretoken": token})
+    begun = visitor.session["story"]
+
+    visitor.post("/demo/become/operator", {"csrfmiddlewaretoken": token})
+
+    assert answer.status_code == 302
+    assert (visitor.session["story"], begun["step"]) == (begun, 1)
+    assert visitor.post("/story/again", {"csrfmiddlewaretoken": token}).status_code == 302
+
+
 def test_the_clerk_one_may_be_is_of_the_office_with_most_on_its_hands(desk: Desk) -> None:
     User.objects.update(is_demo=True)
     receipt = desk.report(text="a lamp is out")

@@ -92,24 +92,20 @@ def test_a_page_that_was_answered_with_can_be_read_in_the_other_language(desk: D
         assert switched.status_code == 200
 
 
-# What scripts, providers and programs send to: nobody reads a page there. Signing in and out has its own.
+# What providers and programs send to: nobody reads a page there. Signing in and out has its own.
 NO_PAGES = re.compile(r"api/|accounts/|styleguide|hooks/|healthz|static|tiles")
-OF_NO_PAGE = {
-    "report_guesses", "danger_of_words", "twilio_sms", "twilio_status", "call_caller", "call_hints", "call_places",
-    "call_knowledge", "case_units_ask", "case_units_call_in", "case_units_recall",
-    # These only lead on.
-    "theme", "demo_become", "sms_emulator",
-}  # fmt: skip
+# Who between them may send whatever a form of a page can send.
+SENDERS = ("operator", "lead", "grid_worker", "dispatcher")
 
 
 def test_no_address_that_answers_a_form_with_a_page_turns_away_who_looks_at_it(desk: Desk) -> None:
     shut, takes_forms = set(), set()
     left = [(name, emptily_filled(route)) for name, route in ADDRESSES if not NO_PAGES.match(route)]
-    for person in ("operator", "lead", "grid_worker"):
+    for person in SENDERS:
         reader = Client()
         reader.force_login(desk.city.people[person])
         # Asked by a method that nothing takes, each says at once what it takes; whoever is turned away is told nothing.
-        allowed = {(name, path): reader.generic("PUT", path) for name, path in left if name not in OF_NO_PAGE}
+        allowed = {(name, path): reader.generic("PUT", path) for name, path in left}
         for (name, path), answer in allowed.items():
             if answer.get("Allow") == "POST":
                 takes_forms.add(name)
@@ -118,7 +114,32 @@ def test_no_address_that_answers_a_form_with_a_page_turns_away_who_looks_at_it(d
         left = [each for each, answer in allowed.items() if answer.status_code == 403]
 
     assert {"follow", "track_add", "desk_bulk_act", "shift_start", "text_decide", "call_claim"} <= takes_forms
+    assert {"theme", "demo_become", "sms_emulator", "case_units_ask", "call_hints", "report_guesses"} <= takes_forms
     assert shut == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/theme/", "/report/?a=1"),
+        ("/i18n/setlang/", "/report/?a=1"),
+        ("/emulator/sms/", "/outbox/"),
+        ("/dispatch/cases/7/units/ask", "/desk/case/7/"),
+        ("/dispatch/cases/7/units/call-in", "/desk/case/7/"),
+        ("/dispatch/cases/7/units/recall", "/desk/case/7/"),
+    ],
+)
+def test_a_form_with_an_old_token_leads_back_to_the_page_that_it_stands_on(desk: Desk, address: str, page: str) -> None:
+    reader = Client(enforce_csrf_checks=True)
+    reader.force_login(desk.city.people["dispatcher"])
+    sent = {"next": page} if address in ("/theme/", "/i18n/setlang/") else {}
+
+    refused = reader.post(address, sent)
+    [on] = re.findall(r'<a [^>]*href="([^"]+)" data-go-on', refused.content.decode())
+
+    assert refused.status_code == 403
+    assert reader.get(unescape(on))["Location"] == page
+    assert reader.get("/theme/", {"next": "//elsewhere.example/"})["Location"] == "/"
 
 
 # --- A link that was replaced while her page stood open -------------------------------------------
