@@ -1,5 +1,6 @@
 """The questions a citizen is asked, one page each. Every error says what to do."""
 
+from collections.abc import Sequence
 from typing import Any
 from unicodedata import normalize
 
@@ -12,6 +13,7 @@ from cases.numbers import read_number
 from cases.questions import QuestionForm
 from cases.rules import Rules
 from common.fields import choice_field
+from common.models import Upload
 from common.pasted import PastedField
 from grid.models import CaseClass
 from hotline.api.reading import (
@@ -236,7 +238,15 @@ class LostForm(forms.Form):
         return "@" in normalize("NFKC", self.data.get("contact", ""))
 
 
-class AddForm(forms.Form):
+class ShowingForm(forms.Form):
+    """What is said on her page, with photos. `kept`: those that came when it was sent before, and something was wrong with it."""
+
+    def __init__(self, *arguments: Any, kept: Sequence[Upload] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kept = list(kept)
+
+
+class AddForm(ShowingForm):
     """Something more about a report."""
 
     words = forms.CharField(
@@ -250,12 +260,13 @@ class AddForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Want words or photos."""
         given = super().clean() or {}
-        if not given.get("words", "").strip() and not given.get("photos") and not self.errors:
+        has_photos = bool(given.get("photos") or self.kept)
+        if not given.get("words", "").strip() and not has_photos and not self.errors:
             self.add_error("words", _("Write a few words, or add a photo."))
         return given
 
 
-class RateForm(forms.Form):
+class RateForm(ShowingForm):
     """The one question at the end."""
 
     SOLVED = (("yes", _("Yes, it is solved")), ("no", _("No, not yet")))
@@ -279,7 +290,7 @@ class RateForm(forms.Form):
     photos = PhotosField(label=_("Photos"), required=False)
 
 
-class AgainForm(forms.Form):
+class AgainForm(ShowingForm):
     """Why it should be looked at again."""
 
     words = forms.CharField(

@@ -4,12 +4,12 @@ Whoever has the link has the report, and nothing else. The token stands in no lo
 referrer and no search engine.
 """
 
+import re
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from django.forms import Form
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,14 +21,17 @@ from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
 from cases.doubts import may_ask
 from cases.models import Attachment, Report
+from common.models import Upload
 from common.posting import takes_post
+from hotline.api.reading import MOST_PHOTOS
 from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
-from hotline.forms import AddForm, AgainForm, PlaceForm, RateForm
+from hotline.forms import AddForm, AgainForm, PhotosField, PlaceForm, RateForm, ShowingForm
 from hotline.her_words import answer, ask_again, may_place, say_more, say_where
 from hotline.pages import View, keep_photos, photo_address, secret_page, show_photo
 from hotline.story import LinkReplaced, NoSuchReport, followed, tell
 
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What she said in each form of the page, in the order of the page.
 _SAID = ("words", "add-words", "again-words", "address")
 
@@ -54,7 +57,9 @@ def _holder(report: Report) -> str:
     return f"report:{report.pk}"
 
 
-def _show(request: HttpRequest, report: Report, template: str = "citizen/track.html", **forms: Form) -> HttpResponse:
+def _show(
+    request: HttpRequest, report: Report, template: str = "citizen/track.html", **forms: ShowingForm
+) -> HttpResponse:
     now = timezone.now()
     story = tell(report, now)
     base = reverse("track_photos", args=[report.token])
@@ -81,12 +86,18 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "add_form": AddForm(prefix="add"),
         "rate_form": RateForm(),
         "again_form": AgainForm(prefix="again"),
+        "most": MOST_PHOTOS,
         "hotline": hotline_number(),
         "ring": story.ring,
         "has_ended": story.case.has_ended,
         "may_protect": bool(may_ask([report])),
         "may_place": may_place(story.case),
     } | forms
+    for form in forms.values():
+        context["kept"] = [
+            {"id": str(each.uuid), "small": photo_address(base, each.file, holder=_holder(report), small=True)}
+            for each in form.kept
+        ]
     has_errors = any(form.errors for form in forms.values())
     return render(request, template, context, status=400 if has_errors else 200)
 
@@ -121,7 +132,7 @@ def track_now(request: HttpRequest, token: str) -> HttpResponse:
 def add(request: HttpRequest, token: str) -> HttpResponse:
     """Take more words and photos."""
     report = followed(token)
-    form = AddForm(request.POST, request.FILES, prefix="add")
+    form = AddForm(request.POST, request.FILES, prefix="add", kept=_kept_before(request, report))
     uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, add_form=form)
@@ -149,13 +160,35 @@ def where(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "citizen/place.html", context, status=400 if form.errors else 200)
 
 
-def _keep(request: HttpRequest, report: Report, form: Form) -> list[UUID]:
-    """Keep the photos of a form as the reporter's; they are part of what is said with them."""
-    if not form.is_valid():
-        return []
+def _keep(request: HttpRequest, report: Report, form: ShowingForm) -> list[UUID]:
+    """Keep the photos of a form as the reporter's, also where something else is wrong with it; they go with what is said.
+
+    What can be kept is kept, so that nothing is to be chosen twice.
+    """
+    form.is_valid()
+    sent, whose = form.cleaned_data.get("photos") or [], of_report(report.pk)
+    room = MOST_PHOTOS - len(form.kept)
+    if len(sent) > room:
+        form.add_error("photos", PhotosField.too_many())
+    shown = {upload.file_id for upload in form.kept}
+    for upload in keep_photos(request, form, "photos", sent[:room], owner=whose, purpose=whose):
+        # The same picture a second time shows nothing more.
+        if upload.file_id not in shown:
+            shown.add(upload.file_id)
+            form.kept.append(upload)
+    return [upload.uuid for upload in form.kept]
+
+
+def _kept_before(request: HttpRequest, report: Report) -> list[Upload]:
+    """Return the photos that came as this form was sent before, and that still go with it."""
+    named = [each for each in request.POST.getlist("kept")[:MOST_PHOTOS] if UUID_TEXT.fullmatch(each)]
+    return list(_waiting(report).filter(uuid__in=named).select_related("file").order_by("pk"))
+
+
+def _waiting(report: Report) -> QuerySet[Upload]:
+    """Return the photos of a report's own page that no act has taken."""
     whose = of_report(report.pk)
-    kept = keep_photos(request, form, "photos", form.cleaned_data["photos"], owner=whose, purpose=whose)
-    return [upload.uuid for upload in kept]
+    return Upload.objects.filter(owner=whose, purpose=whose, taken_at__isnull=True)
 
 
 @secret_page
@@ -164,7 +197,7 @@ def _keep(request: HttpRequest, report: Report, form: Form) -> list[UUID]:
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Take the answer to the one question."""
     report = followed(token)
-    form = RateForm(request.POST, request.FILES)
+    form = RateForm(request.POST, request.FILES, kept=_kept_before(request, report))
     uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, rate_form=form)
@@ -186,7 +219,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Not accept an answer, or say that it is there again: the centre looks once more."""
     report = followed(token)
-    form = AgainForm(request.POST, request.FILES, prefix="again")
+    form = AgainForm(request.POST, request.FILES, prefix="again", kept=_kept_before(request, report))
     uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, again_form=form)
@@ -205,12 +238,13 @@ def protect(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 def track_photo(request: HttpRequest, token: str, sha256: str) -> FileResponse:
-    """Show a photo of the report's story, if it still is in it."""
+    """Show a photo of the report's story, if it still is in it, or one that she is about to send."""
     report = followed(token)
 
     def may_read(digest: str) -> bool:
         shown = [each.pk for each in tell(report, timezone.now()).photos.shown]
         matching = Q(file__sha256=digest) | Q(file__thumbnail_sha256=digest)
-        return Attachment.objects.filter(matching, pk__in=shown).exists()
+        is_shown = Attachment.objects.filter(matching, pk__in=shown).exists()
+        return is_shown or _waiting(report).filter(matching).exists()
 
     return show_photo(request, sha256, holder=_holder(report), may_read=may_read)

@@ -927,6 +927,70 @@ def test_words_and_photos_can_be_added(client: Client, desk: Desk, known: Receip
     assert Client().get(address.partition("?")[0] + "?ticket=forged").status_code == 404
 
 
+def damaged() -> SimpleUploadedFile:
+    return SimpleUploadedFile("trunc.jpg", jpeg("navy").read()[:400], "image/jpeg")
+
+
+def waiting_photos(answer: Any) -> list[str]:
+    return re.findall(r'name="kept" value="([0-9a-f-]+)" checked', text_of(answer))
+
+
+@pytest.mark.parametrize("form", ["add", "again", "rate"])
+def test_one_damaged_photo_takes_no_good_one_beside_it(client: Client, desk: Desk, known: Receipt, form: str) -> None:
+    if form == "rate":
+        finished(desk, known)
+    elif form == "again":
+        answer_case([known.case_id], actor=desk.operator, now=timezone.now(), answer="It is the railway's")
+    prefix = "" if form == "rate" else f"{form}-"
+    told = {f"{prefix}words": "Dark still"} | ({"solved": "no"} if form == "rate" else {})
+    address = f"/r/{known.token}/{form}"
+
+    answer = client.post(address, told | {f"{prefix}photos": [damaged(), jpeg("red")]})
+
+    assert answer.status_code == 400
+    assert "trunc.jpg" in text_of(answer)
+    assert Attachment.objects.count() == 0
+    (red,) = waiting_photos(answer)
+    seen = client.get(unescape(re.search(r'data-kept-photos.*?src="([^"]+)"', text_of(answer), re.DOTALL)[1]))
+    assert b"".join(seen.streaming_content)
+    # Wrong once more: what is here stays here.
+    again = client.post(address, told | {"kept": red, f"{prefix}photos": [damaged(), jpeg("green")]})
+    kept = waiting_photos(again)
+    assert (len(kept), red in kept) == (2, True)
+    assert client.post(address, told | {"kept": kept, f"{prefix}photos": jpeg("navy")}).status_code == 302
+    assert Attachment.objects.filter(report=known.report_id).count() == 3
+    # Sent twice it is once.
+    client.post(address, told | {"kept": kept})
+    assert Attachment.objects.count() == 3
+
+
+def test_photos_alone_can_be_sent_again_and_one_that_was_unticked_stays_out(client: Client, known: Receipt) -> None:
+    address = f"/r/{known.token}/add"
+    kept = waiting_photos(client.post(address, {"add-photos": [damaged(), jpeg("red"), jpeg("green")]}))
+
+    assert client.post(address, {"kept": kept[:1]}).status_code == 302
+
+    assert Attachment.objects.filter(report=known.report_id).count() == 1
+
+
+def test_a_word_that_is_missing_takes_no_photo_with_it(client: Client, desk: Desk, known: Receipt) -> None:
+    answer_case([known.case_id], actor=desk.operator, now=timezone.now(), answer="It is the railway's")
+
+    answer = client.post(f"/r/{known.token}/again", {"again-words": "", "again-photos": jpeg()})
+
+    assert (answer.status_code, len(waiting_photos(answer))) == (400, 1)
+
+
+def test_nobody_sends_the_photo_that_another_has_kept(client: Client, desk: Desk, known: Receipt) -> None:
+    (kept,) = waiting_photos(client.post(f"/r/{known.token}/add", {"add-photos": [damaged(), jpeg()]}))
+    other = desk.report(text="another")
+
+    for named in (kept, "no-uuid", "0" * 40):
+        client.post(f"/r/{other.token}/add", {"add-words": "mine", "kept": named})
+
+    assert not Attachment.objects.exists()
+
+
 def test_one_reporter_does_not_see_anothers_photo(client: Client, desk: Desk, known: Receipt) -> None:
     cards(client)
     go(client, "same", join=str(known.case_id))
