@@ -99,7 +99,7 @@ class Mapping:
         self.columns = self.words.columns
         self._is_utf8 = codecs.lookup(self.words.encoding).name in {"utf-8", "utf-8-sig"}
         self.plausible = plausible_range(now)
-        self.latest = now + AHEAD
+        self.now, self.latest = now, now + AHEAD
         view: dict[str, Any] = (City.objects.values_list("profile", flat=True).first() or {}).get("map", {})
         self.convert = SYSTEMS[self.words.coordinates or view.get("coordinates", "wgs84")][0]
         self.bounds = _bounds(view)
@@ -338,8 +338,22 @@ class Mapping:
             return
         if not isinstance(told, bool):
             raise Unreadable(self._column("is_on_time"), f"“{told}” is neither true nor false")
-        if due_at and closed_at and told != (closed_at <= due_at):
-            raise Unreadable(self._column("is_on_time"), "says otherwise than the times of the row")
+        if reason := self._against_times(row, told, due_at, closed_at):
+            raise Unreadable(self._column("is_on_time"), reason)
+
+    def _against_times(
+        self, row: dict[str, str], is_on_time: bool, due_at: datetime | None, closed_at: datetime | None
+    ) -> str:
+        """Return how a row's own word of being in time goes against its times; nothing, where it does not."""
+        if due_at is None:
+            return "" if is_on_time else "says late, and there is no target that it missed"
+        if closed_at:
+            return "" if is_on_time == (closed_at <= due_at) else "says otherwise than the times of the row"
+        if not is_on_time:
+            return "says late, and the target is still to come" if due_at > self.latest else ""
+        # What was open and in time as the export was made may be late since; what was over by then may not.
+        is_over = self._value(row, "state") == "closed" and due_at <= self.now
+        return "says in time, and nothing says when before its target it ended" if is_over else ""
 
     # --- Where it was
 

@@ -609,6 +609,43 @@ def test_a_flag_that_says_otherwise_than_the_times_is_a_fault(folder: Path) -> N
     assert fault_of(read(folder, f"{GOOD},N", header=header)) == "flag"
 
 
+OPEN = {"status": "Open", "closed": ""}
+AHEAD, BEHIND = "2059-12-31 19:00:00", "2026-03-01 12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("cells", "flag", "is_taken"),
+    [
+        ({**OPEN, "target": AHEAD}, "N", False),
+        ({**OPEN, "target": AHEAD}, "Y", True),
+        ({**OPEN, "target": BEHIND}, "N", True),
+        # In time as the export was made.
+        ({**OPEN, "target": BEHIND}, "Y", True),
+        ({**OPEN, "target": ""}, "N", False),
+        ({**OPEN, "target": ""}, "Y", True),
+        ({"target": ""}, "N", False),
+        ({"target": ""}, "Y", True),
+        ({"target": BEHIND}, "Y", False),
+        ({"closed": "", "target": BEHIND}, "Y", False),
+        ({"closed": "", "target": BEHIND}, "N", True),
+        ({"closed": "", "target": AHEAD}, "N", False),
+    ],
+)
+def test_a_flag_is_held_to_rows_that_are_open_or_have_no_target(
+    folder: Path, cells: dict[str, str], flag: str, is_taken: bool
+) -> None:
+    say(
+        folder,
+        '[values.is_on_time]\nY = true\nN = false\n[closing]\nwithout_time = "open"',
+        old='state = "status"',
+        new='state = "status"\nis_on_time = "flag"',
+    )
+
+    told = read(folder, f"{good(1, **cells)},{flag}", header=f"{HEADER},flag")
+
+    assert (only(told).number == "1") if is_taken else (fault_of(told) == "flag")
+
+
 @pytest.mark.parametrize(("system", "write"), [("gcj02", to_gcj02), ("bd09", to_bd09)])
 @pytest.mark.parametrize("is_the_citys", [False, True])
 def test_points_of_a_chinese_map_come_in_where_they_are_to_the_metre(
