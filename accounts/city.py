@@ -78,14 +78,22 @@ def read(load: Load) -> dict[str, list[Row]]:
             row.fault("roles", "names no role")
     load.codes["people"] = {row["username"]: row for row in people}
     _admit_accounts(load)
-    for kind in load.section("called_kinds"):
-        if kind not in DepartmentKind.values:
-            load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
+    _check_called(load)
     _check_shifts(load)
     on_call = _read_on_call(load)
     if not load.is_writing:
         _check_watch(load, on_call)
     return {"departments": departments, "people": people, "on_call": on_call}
+
+
+def _check_called(load: Load) -> None:
+    known = load.folder.codes(DEPARTMENTS.file)
+    for code in load.section("called"):
+        if code not in known:
+            load.fault(f"called.{code}", f"is no department of {DEPARTMENTS.file}")
+    for kind in load.section("called_kinds"):
+        if kind not in DepartmentKind.values:
+            load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
 
 
 def _check_shifts(load: Load) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cases.actions.alerts import WAITS_S
 from cases.answers import danger_marks
+from cases.dangers import Service
 from cases.models import Danger, Limit, Obligation, Urgency
 from common.cityfiles import Column, Load, Row, Table, cells, part, replace_versions
 from common.worktime import Unit
@@ -29,6 +30,7 @@ def read(load: Load) -> list[Row]:
     """Check limits, and that every obligation has one for whatever may come."""
     rows = load.folder.table(LIMITS)
     _check_requests(load)
+    _check_services(load)
     _check_dangers(load)
     for row in rows:
         if row["class"] != EVERY_CLASS:
@@ -74,6 +76,14 @@ def _check_dangers(load: Load) -> None:
             load.fault(f"class_danger.{code}", f"is no class of {CLASSES.file}")
         elif danger not in (NO_DANGER, *Danger.values):
             load.fault(f"class_danger.{code}", f"is not one of: {', '.join((NO_DANGER, *Danger.values))}")
+
+
+def _check_services(load: Load) -> None:
+    entries = load.settings.get("emergency")
+    for at, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
+        said = entry.get("for", []) if isinstance(entry, dict) else []
+        if not isinstance(said, list) or not all(each in [*Service] for each in said):
+            load.fault(f"emergency {at}.for", f"must be a list of these: {', '.join(Service)}")
 
 
 def _asked(row: Row) -> list[dict[str, Any]]:

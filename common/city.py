@@ -14,6 +14,8 @@ from common.cityfiles.loading import CITY_FILE
 from common.coordinates import SYSTEMS, Bounds, as_it_is
 from common.models import Calendar, CalendarDay, City
 from common.moments import AHEAD_DAYS, EARLIEST
+from common.phones import is_dialled
+from common.wall_clock import day_of
 from common.worktime import CalendarError, DayKind, WorkCalendar
 
 CALENDAR_FILE = "calendar.csv"
@@ -40,14 +42,11 @@ def read(load: Load) -> dict[str, Any]:
     """Check the city's settings and calendar, and tell the folder how far the city reaches and how it writes points."""
     rows = load.folder.table(DAYS)
     calendar = _calendar(load, rows)
-    for number, danger in enumerate(_list(load, "danger"), start=1):
-        for language in load.folder.languages:
-            if not _words(danger.get(language)):
-                load.fault(f"danger {number}", f"has no list of words in {language}")
-        if str(danger.get("number", "")) not in {str(entry.get("number")) for entry in _list(load, "emergency")}:
-            load.fault(f"danger {number}", "its number is none of the emergency numbers")
-    for number, entry in enumerate(_list(load, "emergency"), start=1):
-        require_names(load, f"emergency {number}", entry.get("names"))
+    _check_emergencies(load)
+    _check_attributions(load)
+    prefix = str(load.settings.get("number_prefix", ""))
+    if prefix.strip() and not prefix.isalnum():
+        load.fault("number_prefix", "must be letters and digits, as NT: it begins the number of every case")
     if others := [code for code in load.folder.languages if code not in dict(program.LANGUAGES)]:
         load.note(
             f"{CITY_FILE}, languages: pages are not written in {', '.join(others)}; only what this folder says is"
@@ -55,12 +54,35 @@ def read(load: Load) -> dict[str, Any]:
     _check_words(load)
     _check_map(load)
     _check_times(load)
-    reason = cells.unstorable(_profile(load))
-    if reason:
-        load.fault("", reason)
+    for name, said in _profile(load).items():
+        if reason := cells.unstorable(said):
+            load.fault(name, reason)
     load.codes["accuracy"] = _dict(load, "accuracy")
     _require_same_city(load)
     return {"calendar": calendar, "days": rows}
+
+
+def _check_emergencies(load: Load) -> None:
+    """Check the numbers that pages show to be rung, and the city's own words of danger, each with one of them."""
+    entries = _list(load, "emergency")
+    for at, entry in enumerate(entries, start=1):
+        if not is_dialled(entry.get("number")):
+            load.fault(f"emergency {at}", "has no number that a telephone dials")
+        require_names(load, f"emergency {at}", entry.get("names"))
+    numbers = {str(entry.get("number")) for entry in entries}
+    for at, danger in enumerate(_list(load, "danger"), start=1):
+        for language in dict.fromkeys([*load.folder.languages, *(danger.keys() - {"number"})]):
+            if not _words(danger.get(language)):
+                load.fault(f"danger {at}", f"has no list of words in {language}")
+        if str(danger.get("number")) not in numbers:
+            load.fault(f"danger {at}", "its number is none of the emergency numbers")
+
+
+def _check_attributions(load: Load) -> None:
+    for at, entry in enumerate(_list(load, "attributions"), start=1):
+        for name in ("text", "url"):
+            if not (isinstance(entry.get(name), str) and entry[name].strip()):
+                load.fault(f"attributions {at}", f"has no {name}")
 
 
 def _check_words(load: Load) -> None:
@@ -83,7 +105,7 @@ def _check_kinds(load: Load) -> None:
 def _check_map(load: Load) -> None:
     view, is_sound = _dict(load, "map"), True
     for name, size in (("centre", 2), ("bounds", 4)):
-        if not _are_degrees(view.get(name), size):
+        if not are_degrees(view.get(name), size):
             is_sound = False
             load.fault(f"map.{name}", f"must be {size} numbers, longitude before latitude")
     # In which system partners and exports write points, and the folder too, unless it says otherwise.
@@ -102,7 +124,8 @@ def _check_map(load: Load) -> None:
         _read_bounds(load, view)
 
 
-def _are_degrees(value: Any, size: int) -> bool:
+def are_degrees(value: Any, size: int) -> bool:
+    """Whether a setting is so many numbers, by turns longitude and latitude."""
     if not (isinstance(value, list) and len(value) == size):
         return False
     if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in value):
@@ -124,10 +147,8 @@ def _read_bounds(load: Load, view: dict[str, Any]) -> None:
 
 def _check_times(load: Load) -> None:
     times = load.section("times")
-    try:
-        date.fromisoformat(str(times.get("earliest", EARLIEST)))
-    except ValueError:
-        load.fault("times.earliest", f"is not a date like {EARLIEST}")
+    if (earliest := read_day(load, "times.earliest", times.get("earliest"))) and earliest > day_of(load.now, load.zone):
+        load.fault("times.earliest", "is a day to come, so nothing could have happened yet")
     ahead = times.get("ahead_days", AHEAD_DAYS)
     if isinstance(ahead, bool) or not isinstance(ahead, int) or not 0 <= ahead <= MOST_DAYS:
         load.fault("times.ahead_days", f"must be a whole number from 0 to {MOST_DAYS}")
@@ -149,10 +170,7 @@ def _require_same_city(load: Load) -> None:
 def _calendar(load: Load, rows: list[Row]) -> dict[str, Any]:
     settings = _dict(load, "calendar")
     require_names(load, "calendar.names", settings.get("names"))
-    published = settings.get("published_until")
-    if published is not None and type(published) is not date:
-        load.fault("calendar.published_until", "is not a date")
-        published = None
+    published = read_day(load, "calendar.published_until", settings.get("published_until"))
     for row in rows:
         if published and row["day"] > published:
             row.fault("day", f"comes after {published}, the day until which {CITY_FILE} says the calendar is published")
@@ -230,8 +248,21 @@ def _words(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(word, str) and word.strip() for word in value)
 
 
+def read_day(load: Load, field: str, said: Any) -> date | None:
+    """Return a day that the settings say, with quotation marks or without; None where they say none, or no day."""
+    if said is None:
+        return None
+    try:
+        # An instant is a date too, and none of ours.
+        return cells.day(said.isoformat() if type(said) is date else said if isinstance(said, str) else "")
+    except ValueError:
+        load.fault(field, f"is not a date like {EARLIEST}")
+        return None
+
+
 def require_names(load: Load, field: str, names: Any) -> None:
-    for language in load.folder.languages:
+    """Note each language, of the city and of those given, in which there is no name."""
+    for language in dict.fromkeys([*load.folder.languages, *(names if isinstance(names, dict) else ())]):
         if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
             load.fault(field, f"has no name in {language}")
 
@@ -259,6 +290,9 @@ def write(load: Load, plan: dict[str, Any]) -> None:
 def _profile(load: Load) -> dict[str, Any]:
     columns = {"code", "names", "number_prefix", "time_zone", "calendar"}
     profile = {name: value for name, value in load.settings.items() if name not in columns}
+    times = load.section("times")
+    if type(times.get("earliest")) is date:
+        profile["times"] = {**times, "earliest": times["earliest"].isoformat()}
     return {**profile, "map": _view(load)} if load.bounds else profile
 
 
@@ -300,10 +334,10 @@ part(
     read=read,
     write=write,
     settings={
-        **dict.fromkeys(
-            ("code", "number_prefix", "time_zone", "languages", "names", "emergency", "danger", "accuracy")
-        ),
-        **dict.fromkeys(("attributions", "called", "called_kinds")),
+        **dict.fromkeys(("code", "number_prefix", "time_zone", "languages", "names", "danger", "accuracy")),
+        **dict.fromkeys(("called", "called_kinds")),
+        "emergency": ("number", "for", "names"),
+        "attributions": ("text", "url"),
         "map": ("centre", "zoom", "bounds", "coordinates", "files"),
         "calendar": ("code", "names", "hours", "makeup_hours", "published_until"),
         "times": ("earliest", "ahead_days"),

@@ -14,6 +14,8 @@ from common.wire import InstantField
 
 # Where the city says nothing: the day on which computers begin to count, and a phone set some years ahead.
 EARLIEST = "1970-01-01"
+# No city's papers are older, and near the ends of the calendar a time zone would overflow.
+FIRST_DAY = date(1900, 1, 1)
 # What a device's clock can show at all, whatever its zone.
 DEVICES_BEGIN = datetime(1970, 1, 1, tzinfo=UTC) - timedelta(days=1)
 AHEAD_DAYS = 3_653
@@ -28,7 +30,7 @@ def plausible_range(now: datetime) -> tuple[datetime, datetime]:
         profile = City.objects.values_list("profile", flat=True).first() or {}
         said = profile.get("times", {})
         page_cache.set(KEY, said, KEPT_S)
-    earliest = date.fromisoformat(str(said.get("earliest", EARLIEST)))
+    earliest = max(date.fromisoformat(str(said.get("earliest", EARLIEST))), FIRST_DAY)
     # By whole days, with one to spare for zones: nothing here hangs on an hour.
     first = datetime(earliest.year, earliest.month, earliest.day, tzinfo=UTC) - timedelta(days=1)
     return first, now + timedelta(days=int(said.get("ahead_days", AHEAD_DAYS)))

@@ -71,6 +71,15 @@ def _example(region: str) -> PhoneNumber | None:
     return phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
 
 
+# As it stands on a page and is dialled: 110, +1 617 555 0123.
+_DIALLED = re.compile(r"\+?[0-9](?:[ -]?[0-9]){1,17}")
+
+
+def is_dialled(value: Any) -> bool:
+    """Whether what a city's data says is a number that a telephone dials, written as text or as a number."""
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and bool(_DIALLED.fullmatch(str(value)))
+
+
 _BETWEEN = re.compile(r"[;；,，、/|\n]|\bor\b|\band\b|或|和", re.IGNORECASE)
 _EXTENSION = re.compile(r"转|轉|分机")
 _WHOLE_DIGITS = 7

@@ -3,17 +3,28 @@
 Nothing of it is loaded. It is checked with the rest, since a generator that cannot read it has nothing to say.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cases.models import Channel
+from common.city import are_degrees, require_names
 from common.cityfiles import Column, Folder, Load, Row, Table, cells, part
+from common.cityfiles.loading import CITY_FILE
+from common.phones import is_dialled
 from grid.city import CLASSES
 
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 # By kind of row in the table of hours, the first key and the last.
 KEYS = {"hour": (0, HOURS_A_DAY - 1), "weekday": (1, DAYS_A_WEEK)}
 _count = cells.number(low=0, high=1_000_000_000, places=0)
+
+# What simulated citizens are reached by: # is any digit.
+_NUMBER = re.compile(r"\+[0-9#]{6,15}")
+PATTERNS = {"phones": _NUMBER, "landlines": _NUMBER, "emails": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")}
+EXAMPLES = {"phones": "+161755501##", "landlines": "+86100#######", "emails": "citizen######@example.org"}
+STORY_TEXTS = ("text", "address", "result")
 
 TEXTS = Table(
     "texts.csv",
@@ -95,9 +106,43 @@ def sound_play(path: Path) -> Said:
 
 def read(load: Load) -> None:
     """Check what the play is made of against the classes and languages of the city."""
+    _check_players(load)
+    if load.section("story"):
+        _check_story(load)
     for row in read_play(load.folder).texts:
         row.require_known("class", CLASSES, "class")
         row.require_known("language", load.folder.languages, "language of the city")
+
+
+def _check_players(load: Load) -> None:
+    said = load.section("play")
+    for name, pattern in PATTERNS.items():
+        drawn = said.get(name, [])
+        if not isinstance(drawn, list) or not all(isinstance(each, str) and pattern.fullmatch(each) for each in drawn):
+            load.fault(f"play.{name}", f"must be a list of patterns, as {EXAMPLES[name]}")
+
+
+def _check_story(load: Load) -> None:
+    """Check "Follow one manhole": a newcomer's first page needs all of it."""
+    story = load.settings["story"]
+    for name in STORY_TEXTS:
+        require_names(load, f"story.{name}", story.get(name))
+    _check_story_class(load, story.get("class"))
+    if not is_dialled(story.get("phone")):
+        load.fault("story.phone", "is no number that a telephone dials")
+    point = story.get("point")
+    if not are_degrees(point, 2):
+        load.fault("story.point", "must be 2 numbers, longitude before latitude")
+        return
+    load.check_place(CITY_FILE, 0, "story.point", tuple(point))
+    # As every page reads it: in WGS-84.
+    load.settings["story"] = {**story, "point": [*load.folder.convert(*point)]}
+
+
+def _check_story_class(load: Load, code: Any) -> None:
+    groups = {row["parent"] for row in load.codes["classes"].values()}
+    if not isinstance(code, str) or code not in load.folder.codes(CLASSES.file) or code in groups:
+        load.fault("story.class", f"is no class of {CLASSES.file} that takes cases")
 
 
 def write(load: Load, plan: None) -> None:
@@ -108,5 +153,5 @@ part(
     "desk",
     read=read,
     write=write,
-    settings={"play": ("phones", "landlines", "emails"), "story": None},
+    settings={"play": tuple(PATTERNS), "story": ("class", "point", "phone", *STORY_TEXTS)},
 )

@@ -1,6 +1,5 @@
 """What a city says of asking its units, in `[dispatch]` of its `city.toml`; each with a default here."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from cases.models import Urgency
 from cases.rules import held_rules, rules
 from common.models import City
+from common.phones import is_dialled
 from common.text import in_language
 
 # Seconds a unit has for its answer, and one that is called in from off duty.
@@ -33,7 +33,6 @@ AT_ONCE = 2
 PHONE = "phone"
 # By its code, what a skill is called.
 SKILLS = "skills"
-DIALLED = re.compile(r"\+?[0-9][0-9 \-]{1,18}")
 NUMBERS = ("position_s", "radius_m", "phone_s", "signal_s", "sending_s", "at_once")
 
 
@@ -99,7 +98,7 @@ def faults_of(said: Any) -> Iterator[tuple[str, str]]:
     for name, value in {**numbers, **{f"offer_s.{name}": each for name, each in times.items()}}.items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
             yield f"dispatch.{name}", "must be a whole number above 0"
-    if PHONE in said and not (isinstance(said[PHONE], str) and DIALLED.fullmatch(said[PHONE])):
+    if PHONE in said and not (isinstance(said[PHONE], str) and is_dialled(said[PHONE])):
         yield f"dispatch.{PHONE}", "must be a telephone number in quotation marks"
     for name in said.keys() - {"offer_s", PHONE, SKILLS, *NUMBERS}:
         yield f"dispatch.{name}", "is not known"

@@ -161,20 +161,30 @@ def _check_class(row: Row, load: Load) -> None:
 def _question_fault(question: Any, languages: tuple[str, ...]) -> str:
     if not isinstance(question, dict) or not isinstance(question.get("key"), str):
         return "each question needs a key"
-    if question.get("kind") not in QUESTION_KINDS:
+    if str(question.get("kind")) not in QUESTION_KINDS:
         return f"the kind of “{question['key']}” is not one of: {', '.join(sorted(QUESTION_KINDS))}"
     options = question.get("options", [])
+    if not isinstance(options, list):
+        return f"the options of “{question['key']}” are no list"
     if question["kind"] == "choice" and not options:
         return f"“{question['key']}” is a choice without options"
+    return _label_fault(question, options, languages)
+
+
+def _label_fault(question: dict[str, Any], options: list[Any], languages: tuple[str, ...]) -> str:
     for entry in [question, *options]:
         label = entry.get("label") if isinstance(entry, dict) else None
-        if not isinstance(label, dict) or not all(label.get(language) for language in languages):
+        if not _are_texts(label, languages):
             return f"“{question['key']}” or one of its options has no label in every language"
         if entry is not question and not isinstance(entry.get("value"), str):
             return f"an option of “{question['key']}” has no value"
     if "danger" in question and question["kind"] != "yes_no":
         return f"“{question['key']}” has a danger and is no question of yes or no: mark the option that is one"
     return ""
+
+
+def _are_texts(said: Any, languages: tuple[str, ...]) -> bool:
+    return isinstance(said, dict) and all(isinstance(said.get(each), str) and said[each].strip() for each in languages)
 
 
 def _responsibilities(load: Load) -> list[Row]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import phonenumbers
 from django.utils import timezone
 
 from cases.dangers import Emergency
@@ -11,7 +12,7 @@ from cases.rules import held_rules, rules
 from common.cityfiles import Load, Page, part
 from common.coordinates import SYSTEMS, Convert
 from common.models import City
-from common.phones import Plan
+from common.phones import Plan, is_dialled
 from common.text import in_language
 from hotline.articles import city as articles
 from hotline.sms import settings as texts
@@ -70,10 +71,19 @@ def read(load: Load) -> list[Page]:
     known = load.folder.codes(CLASSES_FILE)
     for code in sorted({str(each) for each in placeless if str(each) not in known}):
         load.fault("placeless.classes", f"“{code}” is no class of {CLASSES_FILE}")
-    area = str(load.section("hotline").get("area", ""))
+    _check_line(load)
+    return articles.read(load)
+
+
+def _check_line(load: Load) -> None:
+    line = load.section("hotline")
+    if "number" in line and not is_dialled(line["number"]):
+        load.fault("hotline.number", "is no number that a telephone dials")
+    if "region" in line and str(line["region"]) not in phonenumbers.SUPPORTED_REGIONS:
+        load.fault("hotline.region", "is not the code of a country, as CN or US")
+    area = str(line.get("area", ""))
     if area and not re.fullmatch(r"[1-9]\d{0,5}", area):
         load.fault("hotline.area", "is not an area code without its leading 0, as “513”")
-    return articles.read(load)
 
 
 part("hotline", read=read, write=articles.write, settings={"texts": None, "placeless": ("classes",)})

@@ -5,6 +5,7 @@ their apps do, so that a room finds the codes of those below it. One installatio
 city: the folder of another is refused.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,7 +28,8 @@ CITY_FILE = "city.toml"
 # What lies on the edge of the map may stand out a little, in degrees.
 NEAR = 0.05
 # Change it when the same files would be loaded otherwise than before.
-FORMAT = "2"
+FORMAT = "3"
+LANGUAGE = re.compile(r"(?=.{2,10}$)[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _PARTS: dict[str, "Part"] = {}
 
 
@@ -234,10 +236,18 @@ def _require_read(load: Load, rooms: Sequence[Part]) -> None:
         if name not in known:
             load.fault(name, "nobody reads this; is it misspelt?")
             continue
-        words = known[name]
-        if words is not None and isinstance(value, dict):
-            for word in sorted(value.keys() - set(words)):
-                load.fault(f"{name}.{word}", f"is not one of: {', '.join(words)}")
+        if (words := known[name]) is not None:
+            _require_words(load, name, value, words)
+
+
+def _require_words(load: Load, name: str, value: Any, words: Collection[str]) -> None:
+    """Note words within a setting that nobody reads, be it one table or a list of them."""
+    tables = [(name, value)]
+    if isinstance(value, list):
+        tables = [(f"{name} {at}", each) for at, each in enumerate(value, start=1)]
+    for where, table in tables:
+        for word in sorted(table.keys() - set(words)) if isinstance(table, dict) else ():
+            load.fault(f"{where}.{word}", f"is not one of: {', '.join(words)}")
 
 
 def _read_settings(load: Load) -> None:
@@ -264,7 +274,9 @@ def _read_settings(load: Load) -> None:
 def _read_languages(load: Load) -> None:
     languages = load.settings.get("languages")
     if isinstance(languages, list) and languages and all(isinstance(code, str) and code for code in languages):
-        load.folder.languages = tuple(languages)
+        load.folder.languages = tuple(code for code in dict.fromkeys(languages) if LANGUAGE.fullmatch(code))
+        for code in sorted({*languages} - {*load.folder.languages}):
+            load.fault("languages", f"“{code}” is not the code of a language, as en or zh-hans")
         return
     load.fault("languages", 'must be a list of language codes, for instance ["en", "zh-hans"]')
     # So that the rest can be read all the same, by the languages in which the city has a name.

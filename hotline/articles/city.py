@@ -1,5 +1,6 @@
 """What a city's folder knows to answer: its articles."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -53,12 +54,18 @@ def _check_classes(load: Load, page: Page) -> None:
 
 def _check_texts(load: Load, page: Page) -> None:
     names, keywords = page.front.get("names"), page.front.get("keywords", {})
-    for language in load.folder.languages:
+    for language in _languages(load, names):
         if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
             load.folder.fault(page.file, 1, "names", f"has no name in {language}")
+    for language in _languages(load, keywords):
         words = keywords.get(language, []) if isinstance(keywords, dict) else None
         if not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
             load.folder.fault(page.file, 1, "keywords", f"{language} must be a list of words")
+
+
+def _languages(load: Load, said: Any) -> Iterable[str]:
+    """Return the city's languages, and those that are said besides: all of it is searched."""
+    return dict.fromkeys([*load.folder.languages, *(said if isinstance(said, dict) else ())])
 
 
 def write(load: Load, pages: list[Page]) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -116,7 +117,7 @@ def _page(
         **_missed(now),
         "emergency": [
             {"number": entry["number"], "name": in_language(entry["names"]), "key": key}
-            for entry, key in zip(profile.get("emergency", []), EMERGENCY_KEYS, strict=False)
+            for entry, key in zip(profile.get("emergency", []), chain(EMERGENCY_KEYS, repeat("")), strict=False)
         ],
         "map": profile.get("map", {}),
         "bounds": ",".join(str(edge) for edge in profile.get("map", {}).get("bounds", [])),

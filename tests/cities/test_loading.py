@@ -23,6 +23,7 @@ from common import crypto
 from common.cityfiles import FaultyFiles, Loaded, check_city, load_city
 from common.coordinates import to_bd09, to_gcj02
 from common.models import Calendar, CalendarDay, City
+from common.moments import FIRST_DAY, plausible_range
 from dispatch.models import UnitMember
 from grid.models import CaseClass, Division, GridPost, Responsibility
 from messaging.wording import OCCASIONS
@@ -289,6 +290,35 @@ def test_on_the_day_on_which_a_duty_no_longer_holds_nobody_is_on_call(
     on_call(folder, f"operator1,2026-01-01,{until},")
 
     assert any("no leader is on call" in note for note in check_city(folder.path, now=NOW)) is is_noted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", ["1990-01-01", '"1990-01-01"'])
+def test_the_earliest_day_of_an_export_is_kept_however_it_is_written(folder: CityFolder, said: str) -> None:
+    folder.append("city.toml", f"[times]\nearliest = {said}")
+    load(folder)
+
+    assert City.objects.get().profile["times"] == {"earliest": "1990-01-01"}
+
+
+@pytest.mark.django_db
+def test_a_city_loaded_with_a_day_before_all_calendars_still_says_what_can_be(folder: CityFolder) -> None:
+    load(folder)
+    City.objects.update(profile={"times": {"earliest": "0001-01-01"}})
+
+    assert plausible_range(NOW)[0].year == FIRST_DAY.year - 1
+
+
+@pytest.mark.django_db
+def test_the_place_of_the_story_is_converted_as_every_place_is(folder: CityFolder) -> None:
+    folder.replace("city.toml", 'coordinates = "wgs84"', 'coordinates = "gcj02"')
+    east, north = to_gcj02(121.0, 32.0)
+    texts = "".join(f'[story.{each}]\nen = "x"\nzh-hans = "某"\n' for each in ("text", "address", "result"))
+    folder.append("city.toml", f'[story]\nclass = "E101"\npoint = [{east}, {north}]\nphone = "+8610000000001"\n{texts}')
+    load(folder)
+
+    longitude, latitude = City.objects.get().profile["story"]["point"]
+    assert (abs(longitude - 121.0), abs(latitude - 32.0)) < (METRE, METRE)
 
 
 @pytest.mark.django_db

@@ -203,8 +203,8 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         "texts.words.yes",
         "list",
     ),
-    "date in the profile": (replace("city.toml", "zoom = 12", "zoom = 2026-01-01"), "city.toml", 0, "", "neither"),
-    "no number in the profile": (replace("city.toml", "zoom = 12", "zoom = nan"), "city.toml", 0, "", "neither"),
+    "date in the profile": (replace("city.toml", "zoom = 12", "zoom = 2026-01-01"), "city.toml", 0, "map", "neither"),
+    "no number in the profile": (replace("city.toml", "zoom = 12", "zoom = nan"), "city.toml", 0, "map", "neither"),
     "prefix too long": (replace("city.toml", '"TI"', '"TINYTINYT"'), "city.toml", 0, "number_prefix", "longer"),
     "calendar code": (
         replace("city.toml", '[calendar]\ncode = "tiny"', "[calendar]\ncode = 3"),
@@ -659,7 +659,19 @@ def test_a_fault_of_the_settings_hides_no_other(folder: CityFolder, spoil: Spoil
     assert {("city.toml", "map.centre"), ("departments.csv", "kind")} < told
 
 
-PARTS = ("hotline", "placeless", "texts", "messages", "dispatch", "called", "called_kinds", "times", "class_danger")
+PARTS = (
+    "story",
+    "play",
+    "hotline",
+    "placeless",
+    "texts",
+    "messages",
+    "dispatch",
+    "called",
+    "called_kinds",
+    "times",
+    "class_danger",
+)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -672,7 +684,10 @@ def test_a_part_of_the_settings_that_is_no_table_is_a_fault(folder: CityFolder, 
     assert {fault.file for fault in faults(folder)} == {"city.toml"}
 
 
-@pytest.mark.parametrize("said", ['earliest = "soon"', "ahead_days = -1", 'ahead_days = "x"'])
+@pytest.mark.parametrize(
+    "said",
+    ['earliest = "soon"', "earliest = 2999-01-01", 'earliest = "0001-01-01"', "ahead_days = -1", 'ahead_days = "x"'],
+)
 def test_times_that_no_export_could_be_read_by_are_a_fault(folder: CityFolder, said: str) -> None:
     folder.append("city.toml", f"[times]\n{said}")
 
@@ -872,6 +887,107 @@ def test_a_setting_that_nobody_can_read_is_named_once(
     folder.replace("city.toml", old, new)
 
     assert told(folder) == [("city.toml", 0, field) for field in fields]
+
+
+STORY = """
+[story]
+class = "E101"
+point = [121.0, 32.0]
+phone = "+8610000000001"
+[story.text]
+en = "A hole"
+zh-hans = "有坑"
+[story.address]
+en = "Main Street"
+zh-hans = "大街"
+[story.result]
+en = "Filled"
+zh-hans = "已填平"
+"""
+PLAY = '[play]\nphones = ["+86100########"]\nemails = ["citizen##@example.org"]\n'
+EMERGENCY = '[[emergency]]\nnumber = "110"'
+MORE = (
+    '[hotline]\nnumber = "12345"\nregion = "CN"\n[called]\nWORKS = ["works"]\n'
+    '[[attributions]]\ntext = "Names"\nurl = "https://example.org/"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fields"),
+    [
+        (EMERGENCY, "[[emergency]]", ["danger 1", "emergency 1"]),
+        (EMERGENCY, '[[emergency]]\nnumber = ""', ["danger 1", "emergency 1"]),
+        (EMERGENCY, '[[emergency]]\nnumber = "x"', ["danger 1", "emergency 1"]),
+        (EMERGENCY, "[[emergency]]\nnumber = -1", ["danger 1", "emergency 1"]),
+        (EMERGENCY, '[[emergency]]\nnumber = ["110"]', ["danger 1", "emergency 1"]),
+        (EMERGENCY, "[[emergency]]\nnumber = true", ["danger 1", "emergency 1"]),
+        (EMERGENCY, EMERGENCY + '\nnubmer = "111"', ["emergency 1.nubmer"]),
+        (EMERGENCY, EMERGENCY + '\nfor = "police"', ["emergency 1.for"]),
+        (EMERGENCY, EMERGENCY + '\nfor = ["polis"]', ["emergency 1.for"]),
+        ('en = ["knife"]', 'en = ["knife"]\nfr = "couteau"', ["danger 1"]),
+        ('[[danger]]\nnumber = "110"', "[[danger]]", ["danger 1"]),
+        ('en = "Official"', 'en = "Official"\nfr = 3', ["accuracy.official"]),
+        ('"TI"', '"T/I"', ["number_prefix"]),
+        ('["en", "zh-hans"]', '["en", "zh-hans", "English"]', ["languages"]),
+        ('"12345"', '"the hotline"', ["hotline.number"]),
+        ('"12345"', "[12345]", ["hotline.number"]),
+        ('"CN"', '"China"', ["hotline.region"]),
+        ('"CN"', '["CN"]', ["hotline.region"]),
+        ("WORKS = ", "WROKS = ", ["called.WROKS"]),
+        ('text = "Names"', "text = 3", ["attributions 1"]),
+        ('text = "Names"', 'text = "Names"\nlink = "x"', ["attributions 1.link"]),
+        ('["+86100########"]', '"+86100########"', ["play.phones"]),
+        ('["+86100########"]', '["my phone"]', ["play.phones"]),
+        ('["citizen##@example.org"]', "[3]", ["play.emails"]),
+        ('class = "E101"', "", ["story.class"]),
+        ('class = "E101"', 'class = "E1"', ["story.class"]),
+        ('class = "E101"', 'class = "E9"', ["story.class"]),
+        ("point = [121.0, 32.0]", "", ["story.point"]),
+        ("point = [121.0, 32.0]", "point = [32.0, 121.0]", ["story.point"]),
+        ("point = [121.0, 32.0]", "point = [12.0, 32.0]", ["story.point"]),
+        ('phone = "+8610000000001"', "", ["story.phone"]),
+        ('zh-hans = "有坑"', "", ["story.text"]),
+        ('en = "Filled"', "en = 3", ["story.result"]),
+        ("[story]", "[story]\nplace = 3", ["story.place"]),
+        (STORY, "story = 3", ["story"]),
+        ("published_until = 2026-12-31", "published_until = 2026-12-31T00:00:00", ["calendar.published_until"]),
+        ("published_until = 2026-12-31", 'published_until = "soon"', ["calendar.published_until"]),
+    ],
+)
+def test_a_setting_by_which_a_page_could_not_be_shown_is_named(
+    folder: CityFolder, old: str, new: str, fields: list[str]
+) -> None:
+    content = (folder.path / "city.toml").read_text(encoding="utf-8")
+    # Alone at the head, where what is no table may stand.
+    head = new if old == STORY else ""
+    (folder.path / "city.toml").write_text(f"{head}\n{content}\n{MORE}{PLAY}{STORY}", encoding="utf-8")
+    assert head or faults(folder) == []
+    folder.replace("city.toml", old, "" if head else new)
+
+    assert {fault.field for fault in faults(folder)} == set(fields)
+    assert {fault.file for fault in faults(folder)} == {"city.toml"}
+
+
+@pytest.mark.parametrize("said", ["1990-01-01", '"1990-01-01"'])
+def test_a_day_of_the_settings_may_stand_in_quotation_marks_or_without(folder: CityFolder, said: str) -> None:
+    folder.replace("city.toml", "published_until = 2026-12-31", 'published_until = "2026-12-31"')
+    folder.append("city.toml", f"[times]\nearliest = {said}")
+
+    assert faults(folder) == []
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        [{"key": "a", "kind": "choice", "label": {"en": "A", "zh-hans": "甲"}, "options": 3}],
+        [{"key": "a", "kind": ["text"], "label": {"en": "A", "zh-hans": "甲"}}],
+        [{"key": "a", "kind": "text", "label": {"en": "A", "zh-hans": 3}}],
+    ],
+)
+def test_a_question_that_no_form_could_ask_is_named(folder: CityFolder, questions: list[object]) -> None:
+    folder.append("classes.csv", f"M2,,matter,X,某,words,,,,,,{cell(questions)}")
+
+    assert [(fault.row, fault.field) for fault in faults(folder)] == [(6, "questions")]
 
 
 HOURS = '    [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]],\n    [], []'

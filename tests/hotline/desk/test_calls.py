@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -20,9 +21,11 @@ from cases.actions.contact import reachable
 from cases.models import Case, LogEntry, LogKind, Report, Words
 from cases.workflow import State
 from common import crypto
+from common.models import City
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, hang_up, ring
 from hotline.calls.reading import MOST_CASES, MOST_RINGING, contact_of, history, likely_same, missed
+from hotline.calls.views import EMERGENCY_KEYS
 from hotline.models import Article, Call, CallOutcome
 from messaging.actions import has_opted_out
 from messaging.models import MessageChannel, OptOut, OptOutSource
@@ -157,6 +160,17 @@ def test_one_key_hands_over_to_the_fire_brigade_even_without_words(operator: Ope
     case = Case.objects.get()
     assert (case.state, case.referred_to) == (State.REFERRED, "119")
     assert Call.objects.get().outcome == CallOutcome.REFERRED
+
+
+def test_a_city_of_more_numbers_than_keys_is_offered_all_of_them(operator: Operator) -> None:
+    numbers = [f"11{at}" for at in range(len(EMERGENCY_KEYS) + 2)]
+    entries = [{"number": each, "names": names(f"Service {each}")} for each in numbers]
+    City.objects.update(profile={"emergency": entries}, config_version=F("config_version") + 1_000_000)
+
+    form = operator.client.get("/desk/calls/").content.decode()
+
+    assert [each for each in numbers if f'value="hand_over:{each}"' in form] == numbers
+    assert 'data-chord=""' not in form
 
 
 def test_an_unknown_number_is_no_authority(operator: Operator) -> None:
