@@ -31,7 +31,7 @@ _DIGEST = 32
 def bare(name: str, cell: str) -> str:
     """Return what a cell of one of our fields says, without what was hung around it."""
     cell = cell.strip()
-    if formula := _FORMULA.fullmatch(cell):
+    if cell.startswith("=") and (formula := _FORMULA.fullmatch(cell)):
         cell = (formula[1] or formula[2] or "").replace('""', '"').strip()
     if name in WRITTEN:
         return cell

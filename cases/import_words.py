@@ -138,7 +138,10 @@ def read_words(path: Path) -> Words:
     """Return what a mapping file says; raise MappingError with all that is wrong with it."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise MappingError(f"{path} is not UTF-8 (byte 0x{byte:02X}); save the mapping as UTF-8") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise MappingError(f"{path}: {error}") from error
     reading = _Reading(told)
     words = reading.words()

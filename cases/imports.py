@@ -18,6 +18,7 @@ from django.contrib.gis.db.models import Extent
 from accounts.models import Department
 from cases.actions.history import HistoricReport
 from cases.import_cells import bare, damage_of, degrees, digest
+from cases.import_encoding import beginning_of, is_packed, likely_encoding, marked_encoding
 from cases.import_words import STATES, Closing, EarlyTarget, MappingError, Words, read_words
 from cases.models import Channel
 from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
@@ -114,7 +115,7 @@ class Mapping:
     def open(self, path: Path) -> TextIO:
         """Open an export, unpacking it if its name ends in .gz; bytes that are no text stay in it, to be named."""
         encoding = self.words.encoding
-        if path.suffix == ".gz":
+        if is_packed(path):
             return gzip.open(path, "rt", encoding=encoding, errors=KEEP_BYTES, newline="")
         return path.open(encoding=encoding, errors=KEEP_BYTES, newline="")
 
@@ -134,17 +135,30 @@ class Mapping:
             yield RowFault(tally.lines + 1, "", f"the file cannot be read from here on: {tally.broken}")
 
     def _require_columns(self, path: Path, lines: Lines) -> None:
-        header = lines.header
+        said, head = self.words.encoding, beginning_of(path)
+        fault = self._fault_of_header(path, lines)
+        other = marked_encoding(head, said)
+        if fault and not other:
+            other = likely_encoding(head, said, self.words.delimiter, self.words.read_columns)
+        if other:
+            raise MappingError(f"{path} is in {other}, and the mapping says {said}: say so as [file] encoding")
+        if fault:
+            raise MappingError(fault)
+
+    def _fault_of_header(self, path: Path, lines: Lines) -> str:
+        """Return why the columns that are needed cannot be found; nothing, where they can."""
+        header, needed = lines.header, self.words.read_columns
         if lines.broken and not header:
-            raise MappingError(f"{path} cannot be read: {lines.broken}")
+            return f"{path} cannot be read: {lines.broken}"
         if lines.header_fault:
-            raise MappingError(f"{path}, row {lines.header_fault.number}: {lines.header_fault.reason}")
+            return f"{path}, row {lines.header_fault.number}: {lines.header_fault.reason}"
         if mark := lines.other_delimiter():
-            raise MappingError(f"the columns of {path} are divided by {mark!r}: say so as [file] delimiter")
-        if absent := sorted(self.words.read_columns - set(header)):
-            raise MappingError(f"{path} has no column {', '.join(absent)}")
-        if twice := sorted(name for name in self.words.read_columns if header.count(name) > 1):
-            raise MappingError(f"{path} has twice the column {', '.join(twice)}")
+            return f"the columns of {path} are divided by {mark!r}: say so as [file] delimiter"
+        if absent := sorted(needed - set(header)):
+            return f"{path} has no column {', '.join(absent)}; in {self.words.encoding} it has: {', '.join(header)}"
+        if twice := sorted(name for name in needed if header.count(name) > 1):
+            return f"{path} has twice the column {', '.join(twice)}"
+        return ""
 
     def _rows(self, lines: Lines, tally: Tally) -> Iterator[HistoricReport | RowFault]:
         seen: set[str] = set()

@@ -564,6 +564,71 @@ def test_what_is_in_the_encoding_that_the_mapping_says_is_no_such_sign(folder: P
     assert tally.utf8_signs == 0
 
 
+CHINESE = dict(zip(HEADER.split(","), ["编号", "时间", "期限", "办结", "类别", "经度", "纬度", "状态"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "true", "sign"),
+    [
+        ("gb18030", "utf-8", "utf-8"),
+        ("gb18030", "utf-8-sig", "utf-8"),
+        ("gb18030", "utf-16", "utf-16"),
+        ("cp1252", "utf-8-sig", "utf-8"),
+        ("latin-1", "utf-8", "utf-8"),
+        ("big5", "utf-8", "utf-8"),
+        ("utf-16", "utf-8", "utf-8"),
+        ("utf-8", "gb18030", "gb18030"),
+        ("utf-8", "utf-16", "utf-16"),
+        ("utf-8", "utf-16-le", "utf-16-le"),
+        ("cp1252", "gb18030", "gb18030"),
+    ],
+)
+@pytest.mark.parametrize("mark", [",", ";"])
+@pytest.mark.parametrize("is_told", [True, False], ids=["sep=", "plain"])
+def test_an_encoding_that_the_mapping_says_wrongly_is_named_first_and_alone(
+    folder: Path, said: str, true: str, sign: str, mark: str, is_told: bool
+) -> None:
+    mapping = MAPPING.replace("[time]", f'[file]\nencoding = "{said}"\ndelimiter = "{mark}"\n[time]')
+    for name, chinese in CHINESE.items():
+        mapping = mapping.replace(f'= "{name}"', f'= "{chinese}"', 1)
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    export = ",".join(CHINESE.values()) + "\n" + GOOD + "\n"
+    told = f"sep={mark}\n" if is_told else ""
+    (folder / "export.csv").write_bytes((told + export.replace(",", mark)).encode(true))
+
+    with pytest.raises(MappingError) as refused:
+        read_export(folder / "export.csv")
+
+    assert f" is in {sign}," in str(refused.value)
+    assert not any(name in str(refused.value) for name in CHINESE.values())
+
+
+def test_bytes_that_say_an_encoding_are_believed_before_the_mapping(folder: Path) -> None:
+    (folder / "export.csv").write_text(f"row,{HEADER}\n7,{GOOD}\n", encoding="utf-8-sig")
+    say(folder, old="[time]", new='[file]\nencoding = "cp1252"\n[time]')
+
+    with pytest.raises(MappingError, match="utf-8"):
+        read_export(folder / "export.csv")
+
+
+@pytest.mark.parametrize("said", ["utf-8", "utf-8-sig", "UTF8", "utf-16", "gb18030"])
+def test_the_mark_of_the_encoding_that_is_said_is_no_fault(folder: Path, said: str) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    true = {"UTF8": "utf-8-sig", "utf-8": "utf-8-sig"}.get(said, said)
+    mark = "\ufeff" if said == "gb18030" else ""
+    (folder / "export.csv").write_bytes(f"{mark}{HEADER}\n{GOOD}\n".encode(true))
+
+    assert only(read_export(folder / "export.csv")).number == "1"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "cp1252"])
+def test_a_mapping_that_is_not_utf_8_is_said_to_be_no_utf_8(folder: Path, encoding: str) -> None:
+    (folder / "mapping.toml").write_bytes(("# Straße é\n" + MAPPING).encode(encoding))
+
+    with pytest.raises(MappingError, match="not UTF-8"):
+        read(folder, GOOD)
+
+
 @pytest.mark.parametrize("above", ["", "\n", ",,,\n"])
 def test_an_empty_first_row_and_an_empty_file_are_called_empty(folder: Path, above: str) -> None:
     (folder / "export.csv").write_text(f"{above}{HEADER}\n{GOOD}\n" if above else "")
