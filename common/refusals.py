@@ -136,7 +136,7 @@ class TwoAtOnce(NotJustNow):
 
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer API errors in one shape: `code`, `detail`, and `fields` where something was unreadable."""
-    error = _as_refusal(error)
+    error = as_refusal(error)
     if isinstance(error, Refusal):
         return Response(error.as_dict(), status=error.status, headers=error.headers)
     response = exception_handler(error, context)
@@ -191,7 +191,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into its answer; anything else goes on."""
-        error = _as_refusal(error)
+        error = as_refusal(error)
         return _answer(request, error) if isinstance(error, Refusal) else None
 
 
@@ -201,7 +201,7 @@ def _values(given: QueryDict) -> Iterator[str]:
         yield from values
 
 
-def _as_refusal(error: Exception) -> Exception:
+def as_refusal(error: Exception) -> Exception:
     """Turn what the world may do to us into a refusal: a Redis that is away, a value that no column can hold."""
     if isinstance(error, RedisError):
         logger.warning("refused for want of Redis: %s", type(error).__name__)

@@ -7,7 +7,7 @@ Nothing is decided here; `dispatch.actions` takes the facts, `dispatch.cards` sh
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -15,28 +15,29 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
-from rest_framework.exceptions import ValidationError
 
 from accounts.models import Role, User
 from cases.api.fields import FinishFields, told_of
 from cases.guesses import first_of
 from cases.models import Channel, Report
-from cases.questions import QuestionForm, answers_posted
+from cases.questions import QuestionForm
 from cases.rules import rules
 from common.posting import takes_post
-from common.refusals import BadInput, NotFound, NotYours, Refusal
+from common.refusals import NotYours, Refusal, as_refusal
 from common.text import distance_in_words, in_language
-from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
+from dispatch.actions import Phone, hear_phone
 from dispatch.actions.endings import GIVE_BACK
-from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.cards import today
+from dispatch.models import FieldOutcome
+from dispatch.plain_forms import NO, YES, PlainAct, Refused
 from dispatch.workflow import TAKEN, AssignmentState
 
 SIDES = 8
@@ -44,7 +45,6 @@ USUAL_CLASSES = 6
 USUAL_WITHIN = timedelta(days=60)
 # So many reports tell which classes are usual; more would not tell more.
 USUAL_LOOKED_AT = 2000
-YES, NO = "yes", "no"
 View = Callable[..., HttpResponse]
 
 
@@ -335,22 +335,22 @@ def show_form(request: HttpRequest, kind: str, number: int, act: str) -> HttpRes
 @for_the_field
 def report_something(request: HttpRequest) -> HttpResponse:
     """Report what one sees: photo, place, what it is; twenty seconds."""
-    page = {**_page(request), "urgent": [], "usual": [], "groups": [], "errors": {}, "told": request.POST}
-    if request.method == "POST":
-        try:
-            answer = _take(request, kind="upload")
-        except BadInput as bad:
-            page["errors"] = bad.fields or {"text": str(bad)}
-        else:
-            messages.success(request, gettext("Reported as %(number)s.") % {"number": answer.get("number", "")})
-            return HttpResponseRedirect(reverse("field_today"))
+    return _take_plain(request, "upload") if request.method == "POST" else _ask_what(request)
+
+
+def _ask_what(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+    page = {**_page(request), **_given_back(refused), "told": refused.posted if refused else {}}
     choices = today(_person(request), now=page["now"], here=None, with_classes=True)["classes"]
     page["urgent"] = [choice for choice in choices if choice["is_urgent"]]
     page["emergency"] = emergencies()
     page["usual"] = usual_classes(choices, page["now"])
     page["groups"] = _grouped(choices)
-    page["questions"] = _questions(choices)
-    return render(request, "field/report.html", page, status=400 if page["errors"] else 200)
+    # Chosen from the whole list, it stands on no tile.
+    chosen = page["told"].get("class")
+    tiles = {choice["code"] for choice in [*page["urgent"], *page["usual"]]}
+    page["found"] = next((each for each in choices if each["code"] == chosen and chosen not in tiles), None)
+    page["questions"] = _questions(choices, page["told"])
+    return render(request, "field/report.html", page, status=refused.status if refused else 200)
 
 
 @require_GET
@@ -364,14 +364,69 @@ def show_waiting(request: HttpRequest) -> HttpResponse:
 @takes_post("field_today")
 def take_act(request: HttpRequest) -> HttpResponse:
     """Take an act from a page without scripts; the same facts as the API takes."""
-    kind = request.POST.get("kind", "")
-    answer = _take(request, kind=kind)
-    detail = str(answer.get("detail", ""))
+    return _take_plain(request, request.POST.get("kind", ""))
+
+
+def _take_plain(request: HttpRequest, kind: str) -> HttpResponse:
+    act = PlainAct(request, kind, user=_person(request), now=timezone.now())
+    try:
+        answer = act.take()
+    except (Refusal, DatabaseError) as error:
+        refusal = as_refusal(error)
+        if not isinstance(refusal, Refusal) or not request.accepts("text/html"):
+            raise
+        return _give_back(request, act.refused(refusal))
+    detail = str(answer["detail"])
+    if answer["outcome"] == FieldOutcome.REFUSED and (act.says_something or kind == "upload"):
+        return _give_back(request, act.refused_for_good(answer))
     if detail:
         messages.warning(request, detail)
+    elif kind == "upload":
+        messages.success(request, gettext("Reported as %(number)s.") % {"number": answer.get("number", "")})
     elif kind != "duty":
         messages.success(request, gettext("Done. The centre knows."))
     return HttpResponseRedirect(reverse("field_today"))
+
+
+def _give_back(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Say why, and give back what was sent, in the form that it was written into."""
+    if refused.kind == "upload":
+        return _ask_what(request, refused)
+    page = _page(request)
+    form = _form_of(refused, page["forms"])
+    if form is None:
+        return render(request, "field/gone.html", {**page, **_given_back(refused)}, status=refused.status)
+    subject = refused.posted.get("subject", "")
+    card = next((each for each in page["cards"] if each["subject"] == subject), {"subject": subject})
+    sent = {name: refused.posted.get(name, "") for name in ("chip", "note", "unit")}
+    if sent["chip"] not in form["chips"]:
+        # A page in another language has other words to tap.
+        sent = {**sent, "chip": "", "note": " ".join(filter(None, [sent["chip"], sent["note"]]))}
+    here = {"photos": refused.photos, "before": refused.before}
+    context = {**page, **_given_back(refused), "card": card, "form": form, "sent": {**sent, **here}}
+    return render(request, "field/form.html", context, status=refused.status)
+
+
+def _given_back(refused: Refused | None) -> dict[str, Any]:
+    """What every page says of what was refused; the key stays what it was, unless nothing can come of it any more."""
+    if refused is None:
+        return {}
+    return {"refused": refused, **({"key": refused.key} if refused.key else {})}
+
+
+def _form_of(refused: Refused, forms: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the form that an act is written into; of one that is only pressed, a form for what came with it all the same."""
+    posted, kind = refused.posted, refused.kind
+    id_ = f"{kind}_{posted.get('answer')}" if kind in ("verify", "check") else kind
+    if kind == "give_back" and posted.get("subject", "").startswith("check:"):
+        id_ = "cannot_look"
+    found = next((each for each in forms if each["id"] == id_), None)
+    if found or not refused.says_something:
+        return found
+    asks = [(each["answer"], each["send"]) for each in forms if each["kind"] == kind and each.get("answer")]
+    name = {**words_for_scripts()["labels"], **act_names()}.get(kind) or gettext("Send")
+    plain = {"id": "plain", "kind": kind, "title": name, "send": name, "chips": [], "asks": asks}
+    return {**plain, "note": gettext("A few words"), "photo": gettext("Photo of what you see")}
 
 
 # --- What the pages are made of ---------------------------------------------------------------
@@ -562,11 +617,22 @@ def emergencies() -> list[dict[str, str]]:
     return [{"number": str(each["number"]), "name": in_language(each["names"])} for each in entries]
 
 
-def _questions(choices: list[dict[str, Any]]) -> list[tuple[str, QuestionForm]]:
-    """Return what each class asks that may be chosen, and asks something."""
+def _questions(choices: list[dict[str, Any]], told: Mapping[str, Any]) -> list[tuple[str, QuestionForm]]:
+    """Return what each class asks that may be chosen, and asks something, with what was answered."""
     by_code = rules().class_by_code
     asking = [by_code[choice["code"]] for choice in choices if by_code[choice["code"]].questions]
-    return [(each.code, QuestionForm(case_class=each, auto_id=f"id_{each.code}_%s")) for each in asking]
+    answered = {name: told[name] for name in told}
+    return [
+        (
+            each.code,
+            QuestionForm(
+                case_class=each,
+                auto_id=f"id_{each.code}_%s",
+                initial=answered if told.get("class") == each.code else None,
+            ),
+        )
+        for each in asking
+    ]
 
 
 def _grouped(choices: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -574,82 +640,6 @@ def _grouped(choices: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, An
     for choice in choices:
         groups.setdefault(choice["group"], []).append(choice)
     return list(groups.items())
-
-
-# --- Acts without scripts -----------------------------------------------------------------------
-
-
-def _take(request: HttpRequest, *, kind: str) -> dict[str, Any]:
-    person, now = _person(request), timezone.now()
-    told = _told(request, kind, now)
-    photos = {name: _keep_photos(request, name, told["key"], now) for name in ("photos", "before")}
-    shaped = shapes.ActInput(data={**told, **photos})
-    try:
-        shaped.is_valid(raise_exception=True)
-    except ValidationError as error:
-        told_wrong: Any = error.detail
-        raise BadInput(fields={name: str(each[0]) for name, each in told_wrong.items()}) from error
-    act = shaped.validated_data
-    code = act["class"]
-    case_class = rules().class_by_code.get(code) if code else None
-    fact = Fact(
-        key=act["key"],
-        kind=act["kind"],
-        subject=act["subject"],
-        at=now,
-        told_at=now,
-        point=(act["lon"], act["lat"]) if act["lon"] is not None else None,
-        note=act["note"],
-        photos=tuple(act["photos"]),
-        before=tuple(act["before"]),
-        is_finished=act["finished"],
-        is_yes=next((act[name] for name in ("confirmed", "passed", "on") if act[name] is not None), None),
-        unit_id=act["unit"],
-        text=act["text"],
-        address=act["address"],
-        case_class=case_class,
-        answers=act["answers"],
-        language=get_language() or "en",
-    )
-    try:
-        return take_fact(fact, user=person, now=now)[1]
-    except NotFound as gone:
-        raise Refusal(gettext("This is no longer with you.")) from gone
-
-
-def _told(request: HttpRequest, kind: str, now: datetime) -> dict[str, Any]:
-    """Read a form into the shape that phones send."""
-    posted = request.POST
-    told: dict[str, Any] = {
-        "key": posted.get("key") or str(uuid4()),
-        "kind": kind,
-        "subject": posted.get("subject", ""),
-        "happened_at": now.isoformat(),
-        # A chip and free words may both be there; together they are the note.
-        "note": " ".join(filter(None, [posted.get("chip", ""), posted.get("note", "")])),
-        "unit": posted.get("unit") or None,
-        "text": posted.get("text", ""),
-        "address": posted.get("address", ""),
-        "class": posted.get("class", ""),
-        "lon": posted.get("lon") or None,
-        "lat": posted.get("lat") or None,
-        "answers": answers_posted(posted, posted.keys()),
-    }
-    if kind == "done":
-        told["finished"] = posted.get("finished") != NO
-    answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
-    if answer and posted.get("answer") in (YES, NO):
-        told[answer] = posted["answer"] == YES
-    return told
-
-
-def _keep_photos(request: HttpRequest, name: str, key: str, now: datetime) -> list[str]:
-    keys = []
-    for number, photo in enumerate(request.FILES.getlist(name)):
-        photo_key = f"{key}.{name}.{number}"
-        keep_photo(photo, user=_person(request), key=photo_key, taken_at=now, now=now)
-        keys.append(photo_key)
-    return keys
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

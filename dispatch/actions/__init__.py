@@ -8,7 +8,7 @@ from dispatch.actions.by_hand import assign_unit, call_in
 from dispatch.actions.facts import Fact, take_fact
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest, sweep_offers
-from dispatch.actions.photos import keep_photo
+from dispatch.actions.photos import keep_photo, kept_photos
 from dispatch.actions.positions import Sighting, see_units
 from dispatch.actions.presence import Phone, Signal, go_on_sending, hear_phone, hear_phones, signal_of
 from dispatch.actions.recalls import recall_assignment, recall_ended
@@ -28,6 +28,7 @@ __all__ = [
     "hear_phone",
     "hear_phones",
     "keep_photo",
+    "kept_photos",
     "offer_nearest",
     "recall_assignment",
     "recall_ended",

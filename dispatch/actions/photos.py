@@ -56,6 +56,12 @@ def keep_photo(sent: SentFile, *, user: User, key: str, taken_at: datetime, now:
         return True
 
 
+def kept_photos(user: User, keys: Sequence[str]) -> list[str]:
+    """Return those of these keys under which a photo of this person was kept, in their order."""
+    kept = set(FieldPhoto.objects.filter(user=user, key__in=keys, file__isnull=False).values_list("key", flat=True))
+    return [key for key in keys if key in kept]
+
+
 def photos_here(user: User, keys: Sequence[str]) -> dict[str, UUID]:
     """Return those of these photos that have arrived and that no act has taken, by key, as uploads.
 
