@@ -1,13 +1,16 @@
 """Words of citizens' pages that a template cannot find itself."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.text import written_in
 from hotline.story import moment as _moment
+from hotline.unsent import ring_for_unsent
 
 register = template.Library()
 
@@ -16,6 +19,14 @@ register = template.Library()
 def moment(at: datetime, now: datetime) -> str:
     """Say an instant as one would aloud."""
     return _moment(at, now)
+
+
+@register.inclusion_tag("citizen/ring.html", takes_context=True)
+def ring_unsent(context: Context) -> dict[str, Any]:
+    """Say whom to ring for what was sent and not taken, beside those whom the page names already."""
+    request, named = context.get("request"), {each.number for each in context.get("ring") or []}
+    found = ring_for_unsent(request) if request else []
+    return {"ring": [each for each in found if each.number not in named], "is_unsent": True}
 
 
 @register.inclusion_tag("citizen/_words.html")
