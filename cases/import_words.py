@@ -30,6 +30,11 @@ POINT_ORDERS = ("lat, lon", "lon, lat")
 _DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
 # The names of zones that mean the same everywhere: EST is one in New York and another in Brisbane.
 _UTC_NAMES = re.compile(r"(?<![A-Za-z])(?:UTC|GMT|Z)(?![A-Za-z+-])", re.IGNORECASE)
+# An offset of hours alone, as PostgreSQL writes it, behind a time of day and at the end: no day or month looks so there.
+_HOURS_BEHIND = re.compile(r"(:\d\d(?:[.,]\d+)?\s*(?:[AP]M)?\s*[+-]\d\d)(?![\d:])", re.IGNORECASE)
+_HOURS_AT_END = re.compile(r"([+-]\d\d)$")
+# Python reads the capital alone.
+_SMALL_Z = re.compile(r"(?<![A-Za-z])z(?![A-Za-z])")
 UTC_ZONES = ("UTC", "Etc/UTC", "GMT", "Etc/GMT")
 # A morning and an afternoon, of a day and a month that cannot be taken for each other.
 _MORNING, _AFTERNOON = datetime(2026, 1, 31, 9, 48, 57), datetime(2026, 1, 31, 21, 48, 57)  # noqa: DTZ001 - as an export writes it
@@ -116,15 +121,25 @@ class Words:
         return "Z" in _DIRECTIVE.findall(self.format)
 
     @cached_property
+    def _hours_alone(self) -> re.Pattern[str] | None:
+        format = _by_offset(self.format)
+        if "z" not in _DIRECTIVE.findall(format):
+            return None
+        return _HOURS_AT_END if format.endswith("%z") else _HOURS_BEHIND
+
+    @cached_property
     def _too_fine(self) -> re.Pattern[str] | None:
         # Behind what stands before the fraction; six digits are a microsecond, and finer clocks are not kept.
         found = re.search(r"([^%\w])%f", self.format)
         return re.compile(rf"(?<={re.escape(found[1])}\d{{6}})\d+") if found else None
 
     def readable(self, cell: str) -> str:
-        """Return a time without the digits of a second that are too many, and with UTC as the offset that it is."""
+        """Return a time without the digits of a second that are too many, and with its offset as Python reads one."""
         told = self._too_fine.sub("", cell) if self._too_fine else cell
-        return _UTC_NAMES.sub("+0000", told) if self._names_zone else told
+        if self._hours_alone is None:
+            return told
+        told = _UTC_NAMES.sub("+0000", told) if self._names_zone else _SMALL_Z.sub("Z", told)
+        return self._hours_alone.sub(r"\g<1>00", told)
 
     def is_unknown(self, point: tuple[float, float]) -> bool:
         """Whether a point is a geocoder's default: taken as a place it would be the city's worst corner."""

@@ -50,6 +50,7 @@ Lost = "nowhere"
 Open = "open"
 Closed = "closed"
 """
+OPEN = {"status": "Open", "closed": ""}
 HEADER = "id,opened,target,closed,kind,x,y,status"
 GOOD = "1,2026-03-01 10:00:00,2026-03-03 10:00:00,2026-03-02 09:00:00,Lamp,121.02,32.02,Closed"
 
@@ -398,6 +399,52 @@ def test_a_time_with_an_offset_is_read_by_it(folder: Path) -> None:
     assert only(read(folder, row)).reported_at == datetime(2026, 3, 1, 2, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("gap", ["", " "])
+@pytest.mark.parametrize("fraction", ["", ".5", ".123456", ".1234567"])
+@pytest.mark.parametrize(
+    ("told", "minutes"),
+    [("+00", 0), ("-00", 0), ("+08", 480), ("-05", -300), ("+0530", 330), ("+05:30", 330), ("-03:30", -210), ("+05:30:00", 330), ("Z", 0),
+     ("z", 0)],
+)  # fmt: skip
+@pytest.mark.parametrize("directive", ["%z", "%Z"])
+def test_an_offset_is_read_however_it_is_written(
+    folder: Path, gap: str, fraction: str, told: str, minutes: int, directive: str
+) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "%Y-%m-%d %H:%M:%S.%f{gap}{directive}"')
+
+    report = only(read(folder, good(1, opened=f"2026-03-01 10:00:00{fraction}{gap}{told}", target="", **OPEN)))
+
+    assert report.reported_at.replace(microsecond=0) == datetime(2026, 3, 1, 10, tzinfo=UTC) - timedelta(
+        minutes=minutes
+    )
+
+
+@pytest.mark.parametrize(
+    ("format", "cell"),
+    [
+        ("%a %b %d %H:%M:%S %z %Y", "Sun Mar 01 10:00:00 +08 2026"),
+        ("%I:%M %p %z %d-%m-%Y", "10:00 AM +08 01-03-2026"),
+        ("%I:%M %p %z %d-%m-%Y", "10:00 AM +0800 01-03-2026"),
+        ("(%H:%M%z) %d-%m-%y", "(10:00+08) 01-03-26"),
+        ("%Y%m%dT%H%M%S%z", "20260301T100000+08"),
+        ("%Y-%m-%d %H%z", "2026-03-01 10+08"),
+    ],
+)
+def test_hours_alone_are_an_offset_wherever_a_format_has_it(folder: Path, format: str, cell: str) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "{format}"')
+
+    report = only(read(folder, good(1, opened=cell, target="", **OPEN)))
+
+    assert report.reported_at == datetime(2026, 3, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told", ["+5", "+24", "+0", "5", "+05:60", "+05:", "EST+05", ""])
+def test_what_is_no_offset_is_a_fault(folder: Path, told: str) -> None:
+    say(folder, old="[time]", new='[time]\nformat = "%Y-%m-%d %H:%M:%S%z"')
+
+    assert fault_of(read(folder, good(1, opened=f"2026-03-01 10:00:00{told}", target="", **OPEN))) == "opened"
+
+
 @pytest.mark.parametrize("name", ["UTC", "GMT", "Z", "utc"])
 @pytest.mark.parametrize("gap", [" ", ""])
 def test_the_name_of_universal_time_is_an_offset_like_any_other(folder: Path, name: str, gap: str) -> None:
@@ -674,7 +721,6 @@ def test_a_flag_that_says_otherwise_than_the_times_is_a_fault(folder: Path) -> N
     assert fault_of(read(folder, f"{GOOD},N", header=header)) == "flag"
 
 
-OPEN = {"status": "Open", "closed": ""}
 AHEAD, BEHIND = "2059-12-31 19:00:00", "2026-03-01 12:00:00"
 
 
