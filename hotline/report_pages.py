@@ -24,7 +24,7 @@ from cases.actions.evidence import FOR_REPORT
 from cases.actions.join import CannotJoin
 from cases.answers import dangers_told
 from cases.dangers import Emergency
-from cases.models import Attachment, Case, Channel, Clock, Danger, Obligation
+from cases.models import Attachment, Case, Channel, Clock, Danger, Obligation, Report
 from cases.rules import rules
 from cases.told import dangers, told_beside
 from common.actions import once
@@ -53,7 +53,7 @@ from hotline.guesses import good_guesses
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import View, citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.sms.places import with_place_known
-from hotline.story import followed, moment, tell
+from hotline.story import LinkReplaced, followed, moment, tell
 from hotline.values import danger_in, erasure_note
 from messaging.actions import channel_of
 
@@ -118,8 +118,12 @@ def _say_over(request: HttpRequest, over: DraftOver) -> HttpResponse:
     if not request.accepts("text/html"):
         raise over
     words = [request.POST.get(name, "").strip() for name in ("address", "text")] if request.method == "POST" else []
+    # A link that was renewed since leads nowhere.
+    is_open = bool(over.token) and Report.objects.filter(token=over.token).exists()
     context = {
         "over": over,
+        "token": over.token if is_open else "",
+        "replaced": LinkReplaced.sentence if over.token and not is_open else "",
         "words": [each for each in words if each],
         "handles": [asked_handle(request)],
         # What the tab still holds of it can go on as another report.

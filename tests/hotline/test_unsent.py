@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions import Receipt, renew_link
+from cases.models import Report
 from hotline import doors
 from hotline.actions import keep_old_link
 from tests.city import SmallCity
@@ -132,3 +133,25 @@ def test_whoever_need_not_have_written_a_report_learns_of_no_danger_in_it(client
     asked = client.post("/report/begun/", {"d": handle, "whose": "other"})
 
     assert (asked.status_code, rung(asked)) == (409, [])
+
+
+def test_a_report_sent_already_leads_to_no_link_that_was_replaced(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    handle = draft_of(client, "what")
+    go(client, "what", text=PLAIN, guess="lamp", guessed="1")
+    go(client, "more")
+    go(client, "who")
+    report = Report.objects.get()
+
+    before = client.get("/report/what/", {"d": handle})
+    assert (before.status_code, f"/r/{report.token}" in text_of(before)) == (410, True)
+    replace_link(report.pk)
+
+    for after in (client.get("/report/what/", {"d": handle}), go(client, "what", d=handle, text=PLAIN)):
+        page = text_of(after)
+        assert after.status_code == 410
+        assert f"/r/{report.token}" not in page
+        assert "data-replaced" in page
+        assert 'href="/report/lost/"' in page
+        # Nor does it give away the new one: whoever sits there need not be who left the contact.
+        assert f"/r/{Report.objects.get().token}" not in page
