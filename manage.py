@@ -17,6 +17,12 @@ NOT_MIGRATED = psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn
 def main() -> None:
     """Run a command; say in words what is wrong with the environment, and with the database as a whole."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    for word in sys.argv:
+        # Bytes of another encoding stand in it as halves of characters, which no database takes.
+        if word != word.encode(errors="replace").decode():
+            sys.exit(
+                f"{word!a} is not written in UTF-8. Set the terminal to UTF-8, or rename the file; nothing was done."
+            )
     try:
         execute_from_command_line(sys.argv)
     except WrongEnvironment as error:

@@ -48,7 +48,7 @@ def add_first_administrator(*, username: str, password: str, name: str) -> User 
     # Two at once would each see nobody.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.first_administrator'))")
-    if User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True, is_demo=False).exists():
+    if has_administrator():
         return None
     return add_person(username=username, password=password, names={"en": name}, roles=[Role.ADMINISTRATOR])
 
@@ -56,7 +56,7 @@ def add_first_administrator(*, username: str, password: str, name: str) -> User 
 @transaction.atomic
 def dismiss_person(person: User, *, now: datetime) -> None:
     """End a person's access at once: pages, API, phones and open sockets. The account stays, for the log names it."""
-    had = _has_administrator()
+    had = has_administrator()
     User.objects.filter(pk=person.pk).update(is_active=False, phone_cipher=None, phone_is_own=False)
     Shift.objects.filter(user=person, ended_at=None).update(ended_at=now)
     DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
@@ -75,7 +75,7 @@ def open_again(person: User, *, password: str, now: datetime) -> None:
 @transaction.atomic
 def set_roles(person: User, *, roles: list[Role], department: Department | None, now: datetime) -> None:
     """Give a person other roles and another department; a watch that the new ones do not keep ends, and open sockets ask anew."""
-    had = _has_administrator()
+    had = has_administrator()
     _give_roles(person, roles, department, now)
     _require_administrator(had=had)
 
@@ -117,7 +117,7 @@ class Member:
 @transaction.atomic
 def take_on_staff(members: Iterable[Member], *, now: datetime) -> dict[str, str]:
     """Bring real accounts to what a file says; return the passwords made for who had none yet. Who vanished from it stays."""
-    passwords, had = {}, _has_administrator()
+    passwords, had = {}, has_administrator()
     there = {person.username: person for person in User.objects.filter(is_demo=False)}
     for member in members:
         person = there.get(member.username)
@@ -141,13 +141,14 @@ def take_on_staff(members: Iterable[Member], *, now: datetime) -> dict[str, str]
     return passwords
 
 
-def _has_administrator() -> bool:
+def has_administrator() -> bool:
+    """Whether a person administers the installation."""
     return User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True, is_demo=False).exists()
 
 
 def _require_administrator(*, had: bool) -> None:
     """Raise ValidationError where nobody is left who administers the installation, and somebody was."""
-    if had and not _has_administrator():
+    if had and not has_administrator():
         raise ValidationError(NOBODY_LEFT, code="last_administrator")
 
 

@@ -1,6 +1,6 @@
 """What a city's folder says of its departments, and of the people who play them in a demonstration."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -30,6 +30,8 @@ DEPARTMENTS = Table(
 )
 # Nobody holds these by a file: a citizen has no account, and Whistle itself is not a person.
 NOT_FOR_PEOPLE = {Role.CITIZEN, Role.SYSTEM}
+# Who see the cases of their department alone.
+OF_A_DEPARTMENT = {Role.CLERK, Role.DUTY_OFFICER}
 PEOPLE = Table(
     "people.csv",
     columns=(
@@ -76,7 +78,10 @@ def read(load: Load) -> dict[str, list[Row]]:
         row.require_known("language", load.folder.languages, "language of the city")
         if not row["roles"]:
             row.fault("roles", "names no role")
+        if is_without_department(row["roles"], row["department"]):
+            load.note(f"{PEOPLE.file}, row {row.line}: “{row['username']}” is of no department and sees no case")
     load.codes["people"] = {row["username"]: row for row in people}
+    require_one_spelling(people, User.objects.values_list("username", flat=True) if load.may_ask else ())
     _admit_accounts(load)
     _check_called(load)
     _check_shifts(load)
@@ -84,6 +89,22 @@ def read(load: Load) -> dict[str, list[Row]]:
     if not load.is_writing:
         _check_watch(load, on_call)
     return {"departments": departments, "people": people, "on_call": on_call}
+
+
+def is_without_department(roles: Collection[str], department: object) -> bool:
+    """Whether somebody works for a department, and for none."""
+    return not department and not OF_A_DEPARTMENT.isdisjoint(roles)
+
+
+def require_one_spelling(rows: list[Row], there: Iterable[str]) -> None:
+    """Note a user name that differs from another one by capital letters alone: nobody tells the two apart."""
+    known = set(there)
+    spelt = {name.casefold(): name for name in known}
+    for row in rows:
+        name = row["username"]
+        other = spelt.setdefault(name.casefold(), name)
+        if name != other and name not in known:
+            row.fault("username", f"is “{other}” with other capital letters; write one person one way")
 
 
 def _check_called(load: Load) -> None:

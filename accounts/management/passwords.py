@@ -27,7 +27,10 @@ def new_password(*, generate: bool) -> NewPassword:
 
 
 def _asked() -> str:
-    password = getpass.getpass("Password (12 characters or more): ")
-    if password != getpass.getpass("Once more: "):
+    try:
+        password, again = getpass.getpass("Password (12 characters or more): "), getpass.getpass("Once more: ")
+    except UnicodeDecodeError as error:
+        raise CommandError("The terminal does not write in UTF-8; nothing was done.") from error
+    if password != again:
         raise CommandError("The two are not the same; nothing was done.")
     return password

@@ -261,6 +261,44 @@ def test_the_same_file_again_changes_nothing_and_another_changes_what_it_says(st
     assert "bo" in told.splitlines()[-1]
 
 
+def test_a_staff_file_names_who_sees_no_case_and_who_stays_locked(staff: Path) -> None:
+    said("staff", str(staff))
+    said("person", "lock", "bo")
+    other = str(
+        written(staff.parent, "ana,Ana,安娜,clerk,,en,", "bo,Bo,博,operator,,en,", "eve,Eve,伊,duty_officer,,en,")
+    )
+
+    for told in (said("staff", other, "--check"), said("staff", other, "--passwords", str(staff.parent / "new.csv"))):
+        assert [name for name in ("ana", "bo", "eve") if f"person roles {name} " in told] == ["ana", "eve"]
+        assert "person unlock bo" in told
+
+    assert not User.objects.get(username="bo").is_active
+
+
+@pytest.mark.parametrize("words", [["person", "add", "Clerk", "--role", "operator"], ["add_administrator", "CLERK"]])
+def test_capital_letters_alone_make_no_second_account(clerk: User, words: list[str]) -> None:
+    with pytest.raises(CommandError, match="“clerk”"):
+        said(*words, "--generate")
+
+    assert list(User.objects.values_list("username", flat=True)) == ["clerk"]
+
+
+@pytest.mark.parametrize("username", ["a b", "a" * 61, "阿娜"])
+def test_an_administrator_too_has_a_name_that_can_be_written_everywhere(db: None, username: str) -> None:
+    with pytest.raises(CommandError):
+        said("add_administrator", username, "--generate")
+
+    assert not User.objects.exists()
+
+
+def test_a_terminal_that_does_not_write_utf_8_is_named(monkeypatch: pytest.MonkeyPatch, clerk: User) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _asked: b"\xe9".decode())
+
+    with pytest.raises(CommandError, match="UTF-8"):
+        said("person", "password", "clerk")
+
+
 @pytest.mark.parametrize(("is_own", "number"), [(False, "+8613812345679"), (True, "+8613812345678")])
 def test_a_phone_of_a_file_is_mended_by_the_next_and_a_persons_own_stays_and_either_is_said(
     staff: Path, *, is_own: bool, number: str
@@ -290,6 +328,9 @@ def test_a_phone_of_a_file_is_mended_by_the_next_and_a_persons_own_stays_and_eit
         ["ana,Ana,安娜,clerk,,en,12"],
         ["ana,Ana,安娜,clerk,,en,", "ana,Ana,安娜,clerk,,en,"],
         ["played,Ana,安娜,clerk,,en,"],
+        ["Played,Ana,安娜,clerk,,en,"],
+        ["Good,Good,好,clerk,,en,", "good,Good,好,clerk,,en,"],
+        [],
         ["ana,Ana,安娜,clerk,,en"],
         ['ana,"Ana,安娜,clerk,,en,'],
         ["good,Good,好,clerk,,en,", "bad,Bad,坏,king,,en,"],

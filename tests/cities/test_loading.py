@@ -275,6 +275,23 @@ def test_a_mistyped_phone_of_the_roster_is_mended_by_the_next_load_and_a_persons
     assert any("“operator1”" in note for note in load(folder, again=True).notes) is is_own
 
 
+def test_a_clerk_of_no_department_is_noted(folder: CityFolder) -> None:
+    folder.append("people.csv", "clerk1,Clerk 1,办事员一,clerk,,en")
+
+    assert [note for note in check_city(folder.path, now=NOW) if "people.csv, row 4" in note]
+
+
+@pytest.mark.django_db
+def test_a_played_person_is_no_account_with_other_capital_letters(folder: CityFolder) -> None:
+    load(folder)
+    add_person(username="ana", password=PASSWORD, names={"en": "Ana"}, roles=[Role.OPERATOR])
+    folder.append("people.csv", "Ana,Ana,安娜,operator,CC,en")
+
+    for at in (lambda: check_city(folder.path, now=NOW, may_ask=True), lambda: load(folder)):
+        with pytest.raises(FaultyFiles, match="people.csv, row 4, username"):
+            at()
+
+
 def test_two_phones_of_one_person_are_a_fault(folder: CityFolder) -> None:
     folder.replace("city.toml", "[accuracy.official]", '[hotline]\nregion = "CN"\n[accuracy.official]')
     on_call(folder, "operator1,2026-01-01,2026-02-01,13812345678", "operator1,2026-02-01,,13812345679")

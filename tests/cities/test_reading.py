@@ -236,6 +236,13 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
     ),
     "unknown role": (append("people.csv", "x,X,某,king,CC,en"), "people.csv", 4, "roles", "not one of"),
     "citizen as staff": (append("people.csv", "x,X,某,citizen,CC,en"), "people.csv", 4, "roles", "not one of"),
+    "one person written two ways": (
+        append("people.csv", "Walker1,X,某,grid_worker,CC,en"),
+        "people.csv",
+        4,
+        "username",
+        "walker1",
+    ),
     "no role": (append("people.csv", "x,X,某,;,CC,en"), "people.csv", 4, "roles", "no role"),
     "unknown department": (append("people.csv", "x,X,某,clerk,X,en"), "people.csv", 4, "department", "no department"),
     "unknown language": (append("people.csv", "x,X,某,clerk,CC,fr"), "people.csv", 4, "language", "no language"),

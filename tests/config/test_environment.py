@@ -240,3 +240,11 @@ def test_the_proxy_of_the_paper_keeps_no_addresses() -> None:
 
     assert len(servers) == 2
     assert [len(re.findall(r"^    access_log off;$", each, flags=re.MULTILINE)) for each in servers] == [1, 1]
+
+
+def test_a_word_that_is_not_written_in_utf_8_is_named_before_anything_is_done() -> None:
+    refused = manage("person", "add", "ana", "--role", "clerk", "--name", "Ren\udce9")
+
+    assert refused.returncode == 1
+    assert r"Ren\udce9" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -5,8 +5,9 @@ import argparse
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions import add_first_administrator
+from accounts.actions import add_first_administrator, has_administrator
 from accounts.management.passwords import new_password
+from accounts.management.usernames import free_username
 
 
 class Command(BaseCommand):
@@ -22,6 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, name: str, generate: bool, **options: object) -> None:
         """Ask or make a password, and make the account."""
+        # Where there is an administrator, that is said first.
+        if not has_administrator():
+            free_username(username)
         password = new_password(generate=generate)
         try:
             person = add_first_administrator(username=username, password=password.text, name=name or username)

@@ -12,14 +12,14 @@ from django.utils import timezone
 from accounts.actions import add_person, dismiss_person, open_again, set_password, set_roles
 from accounts.city import NOT_FOR_PEOPLE
 from accounts.management.passwords import new_password
+from accounts.management.usernames import free_username
 from accounts.models import Department, Role, User
-from common.cityfiles import cells
+from accounts.staff import without_department
 from common.models import City
 
 ROLES = [role.value for role in Role if role not in NOT_FOR_PEOPLE]
 # Said by name, since a department may be left out and may be taken away.
 NONE = "none"
-OF_A_DEPARTMENT = {Role.CLERK, Role.DUTY_OFFICER}
 
 
 class Command(BaseCommand):
@@ -60,12 +60,7 @@ class Command(BaseCommand):
     def _add(
         self, *, username: str, name: str, roles: list[str], department: str, language: str | None, **options: Any
     ) -> None:
-        try:
-            cells.code(60)(username)
-        except ValueError as error:
-            raise CommandError(f"The user name {error}.") from error
-        if User.objects.filter(username=username).exists():
-            raise CommandError(f"There is a person “{username}” already. Nothing was done.")
+        free_username(username)
         language, house = _language(language), _department(department)
         password = new_password(generate=options["generate"])
         try:
@@ -80,14 +75,14 @@ class Command(BaseCommand):
         except IntegrityError as error:
             raise CommandError(f"There is a person “{username}” already. Nothing was done.") from error
         self._tell(f"{username} may sign in now and sets up a second factor the first time.", password.told)
-        self._tell(_without_department(username, roles, house))
+        self._tell(without_department(username, roles, house))
 
     def _roles(self, *, username: str, roles: list[str], department: str | None, **options: Any) -> None:
         person = _real(username)
         new = person.department if department is None else _department(department)
         set_roles(person, roles=_roles(roles), department=new, now=timezone.now())
         self._tell(f"{username} is now: {', '.join(person.roles)}; department: {new.code if new else NONE}.")
-        self._tell(_without_department(username, person.roles, new))
+        self._tell(without_department(username, person.roles, new))
 
     def _lock(self, *, username: str, **options: Any) -> None:
         dismiss_person(_real(username), now=timezone.now())
@@ -125,13 +120,6 @@ class Command(BaseCommand):
 
 def _roles(words: list[str]) -> list[Role]:
     return [Role(word) for word in dict.fromkeys(words)]
-
-
-def _without_department(username: str, roles: list[str], department: Department | None) -> str:
-    """Say of somebody who works for a department, and for none, that there is nothing to do."""
-    if department or not OF_A_DEPARTMENT.intersection(roles):
-        return ""
-    return f"{username} is of no department and sees no case. Name one: manage.py person roles {username} … --department CODE"
 
 
 def _language(said: str | None) -> str:
