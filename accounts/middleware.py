@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
+from common.ways_back import page_again
 
 # Why the login page is shown to somebody who was signed in, or nearly.
 CODE_ASKED = "code_asked"
@@ -28,6 +30,34 @@ _OPEN: set[str | None] = {
     "set_language",
     "theme",
 }
+
+
+# Where whoever is not let in is sent to.
+_DOORS = ("account_login", "mfa_authenticate", "mfa_activate_totp")
+
+
+class OpenPageMiddleware:
+    """Leads an open page to the door whose part asks for what only somebody signed in gets.
+
+    The part would follow the way to the door of itself, and put the whole page of it in its place.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.FOUND or not request.headers.get("HX-Request"):
+            return response
+        target = response.headers["Location"]
+        door = next((name for name in _DOORS if urlsplit(target).path == reverse(name)), None)
+        if door is None:
+            return response
+        if door == "account_login":
+            target = redirect_to_login(page_again(request)).headers["Location"]
+        answer = HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        answer.headers["HX-Redirect"] = target
+        return answer
 
 
 class SecondFactorMiddleware:

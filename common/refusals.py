@@ -4,6 +4,7 @@ Each has a stable code for programs, a sentence for people and changes nothing.
 One handler turns them into responses, so that no view needs a `try`.
 """
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.csrf import csrf_failure
 from redis import RedisError
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
@@ -24,6 +26,7 @@ from rest_framework.views import exception_handler
 
 from common.deadlocks import is_deadlock
 from common.text import HIGHEST_ID, LazyText
+from common.ways_back import page_again
 
 logger = logging.getLogger(__name__)
 # Where partners and citizens' programs ask.
@@ -264,3 +267,21 @@ def answer_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse
         return JsonResponse(NotYours().as_dict(), status=NotYours.status)
     shown = {"exception": str(exception), **_framed(request)}
     return render(request, "403.html", shown, status=HTTPStatus.FORBIDDEN)
+
+
+def answer_old_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a token, or with one from before somebody signed in anew: an act is of whom its page was opened by.
+
+    An open page cannot be told by another page: it says so, and shows the way to where what was written can be sent.
+    """
+    response = csrf_failure(request, reason)
+    if request.headers.get("HX-Request"):
+        told = {
+            "text": _("This page is from before somebody signed in here. Nothing was sent, and nothing was changed."),
+            "link": _("Go on with what was written"),
+            "url": page_again(request),
+            "stays": True,
+        }
+        # Header bytes are Latin-1; JSON's escapes carry everything else.
+        response.headers["HX-Trigger"] = json.dumps({"toast": told})
+    return response

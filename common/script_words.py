@@ -11,6 +11,8 @@ def words_for_scripts() -> dict[str, str]:
         "close": pgettext("dialog", "Close"),
         "copied": gettext("Copied"),
         "failed": gettext("That did not work. Nothing was changed. Try again."),
+        "signed_out_meanwhile": gettext("You are signed out, and nothing is sent. Your words are kept here."),
+        "sign_in": gettext("Sign in"),
         "offline": gettext("No connection. What you do is kept here and sent later."),
         "live": gettext("Live"),
         "connecting": gettext("Connecting…"),

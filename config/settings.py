@@ -221,6 +221,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.policy.PolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.OpenPageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "common.local_time.LocalTimeMiddleware",
     "common.refusals.RefusalMiddleware",
@@ -377,6 +378,7 @@ SEALS_PATH = env.path("SEALS_PATH", LOCAL_DIR / "seals" / "seals.jsonl")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "common.refusals.answer_old_token"
 # Only the demo's start page shows screens side by side.
 X_FRAME_OPTIONS = "SAMEORIGIN" if EMBEDDED else "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

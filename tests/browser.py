@@ -57,7 +57,9 @@ def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
     def open_page(*, refused: int = 0, also_refused: int = 0, **options: Any) -> Page:
         # A browser says so itself when something is refused: to be expected where that is what is tried.
         said = "Failed to load resource: the server responded with a status of {} "
-        expected = tuple(said.format(status) for status in (refused, also_refused) if status)
+        # Of what a part of the page asked for htmx says it once more.
+        again = "Response Status Error Code {} from "
+        expected = tuple(each.format(status) for status in (refused, also_refused) if status for each in (said, again))
 
         def note(text: str) -> None:
             if not text.startswith(expected):

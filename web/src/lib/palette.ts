@@ -6,6 +6,7 @@
  * {"items": [{"label", "hint", "url"}]}.
  */
 import { keyed, labelOf } from "./keyboard";
+import { isSentAway } from "./answers";
 import { meta } from "./page";
 import { SOON_MS, patience } from "./patience";
 import { word } from "./words";
@@ -39,8 +40,8 @@ function fits(label: string, query: string): boolean {
 async function found(query: string, signal: AbortSignal): Promise<Item[]> {
   const url = meta("palette-url");
   if (!url || !query) return [];
-  const answer = await fetch(`${url}?q=${encodeURIComponent(query)}`, { signal: patience(SOON_MS, signal), headers: { Accept: "application/json" } });
-  return answer.ok ? ((await answer.json()) as { items: Item[] }).items : [];
+  const answer = await fetch(`${url}?q=${encodeURIComponent(query)}`, { signal: patience(SOON_MS, signal), headers: { Accept: "application/json", "HX-Request": "true" } });
+  return !isSentAway(answer, true) && answer.ok ? ((await answer.json()) as { items: Item[] }).items : [];
 }
 
 export function startPalette(): void {

@@ -11,6 +11,7 @@ function arm(toast: HTMLElement): void {
   close.textContent = word("close");
   close.addEventListener("click", () => toast.remove());
   toast.append(close);
+  if (toast.dataset["stays"] !== undefined) return;
   let timer = window.setTimeout(() => toast.remove(), SHOWN_MS);
   // Whoever reads it, or reaches for it, is not hurried.
   const wait = (): void => window.clearTimeout(timer);
@@ -21,11 +22,31 @@ function arm(toast: HTMLElement): void {
   toast.addEventListener("focusout", go);
 }
 
+export interface Way {
+  url: string;
+  text: string;
+  /** The one way on: it is there until it is taken, or closed. */
+  stays?: boolean;
+}
+
+/** What an answer says of itself: HX-Trigger: {"toast": {"text": "…"}}. */
+export interface Said {
+  text: string;
+  url?: string;
+  link?: string;
+  stays?: boolean;
+}
+
+export function say({ text, url, link, stays }: Said): void {
+  toast(text, url && link ? { url, text: link, stays } : undefined);
+}
+
 /** Show a sentence, and perhaps a link. Errors belong at their field, not here. */
-export function toast(text: string, link?: { url: string; text: string }): HTMLElement {
+export function toast(text: string, link?: Way): HTMLElement {
   const element = document.createElement("div");
   element.className = "toast";
   element.dataset["toast"] = "";
+  if (link?.stays) element.dataset["stays"] = "";
   const words = document.createElement("span");
   words.textContent = text;
   element.append(words);
@@ -42,11 +63,7 @@ export function toast(text: string, link?: { url: string; text: string }): HTMLE
 
 export function startToasts(): void {
   onEach<HTMLElement>("[data-toasts] > [data-toast]", arm);
-  document.addEventListener("toast", (event) => {
-    const { text, url, link } = (event as CustomEvent<{ text: string; url?: string; link?: string }>).detail;
-    toast(text, url && link ? { url, text: link } : undefined);
-  });
-  // The server sends one along with any htmx answer: HX-Trigger: {"toast": {"text": "…"}}; that event bubbles up to here.
-  document.addEventListener("htmx:responseError", () => toast(word("failed")));
+  // The server sends one along with any htmx answer, and that event bubbles up to here.
+  document.addEventListener("toast", (event) => say((event as CustomEvent<Said>).detail));
   document.addEventListener("htmx:sendError", () => toast(word("offline")));
 }

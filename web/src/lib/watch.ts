@@ -5,6 +5,7 @@
  * sounds in one tab: the one that holds the browser's lock, which none asks for before it may sound. Where the
  * browser keeps a page silent until it is touched, the strip says so.
  */
+import { isSentAway } from "./answers";
 import { SOON_MS, patience } from "./patience";
 
 const ASK_EVERY_MS = 15_000;
@@ -33,11 +34,11 @@ async function ask(): Promise<void> {
   const url = `${here.dataset["watch"]}?mark=${encodeURIComponent(here.dataset["mark"] ?? "")}`;
   let answer: Response;
   try {
-    answer = await fetch(url, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin", signal: patience(SOON_MS) });
+    answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal: patience(SOON_MS) });
   } catch {
     return;
   }
-  if (answer.status !== 200 || answer.redirected) return;
+  if (isSentAway(answer) || answer.status !== 200 || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("watch");
   if (!fresh || !here.isConnected) return;
   const hadFocus = here.contains(document.activeElement);

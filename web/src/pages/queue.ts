@@ -6,7 +6,7 @@
  * until the hand is gone. The server says what belongs here; news only say when to ask.
  */
 import htmx from "htmx.org";
-import { isAwaited } from "../lib/answers";
+import { isAwaited, isSentAway } from "../lib/answers";
 import { SOON_MS, patience } from "../lib/patience";
 import { word } from "../lib/words";
 
@@ -242,6 +242,7 @@ async function count(): Promise<void> {
 async function tell(query: string): Promise<Document | null> {
   const url = list()?.dataset["newsUrl"];
   const answer = url ? await fetch(`${url}?${query}`, { headers: { "HX-Request": "true" }, signal: patience(SOON_MS) }).catch(() => null) : null;
+  if (answer && isSentAway(answer)) return null;
   return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 

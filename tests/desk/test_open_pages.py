@@ -1,0 +1,90 @@
+"""A page that stays open while its reader is signed out, or somebody signs in anew: its parts lead on, and do nothing wrong."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import LogEntry
+from tests.accounts.walk import ADDRESSES, emptily_filled
+from tests.city import SmallCity
+from tests.desk.conftest import SignedIn
+from tests.people import Desk
+
+HERE = "/desk/?queue=all&q=lamp"
+PART = {"HX-Request": "true", "HX-Target": "act", "HX-Current-URL": f"http://testserver{HERE}"}
+NO_PARTS = re.compile(r"api/|accounts/|hooks/|healthz")
+
+
+def of_staff() -> list[str]:
+    return [emptily_filled(route) for _name, route in ADDRESSES if not NO_PARTS.match(route)]
+
+
+def is_door(address: str) -> bool:
+    return urlsplit(address).path == reverse("account_login")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_part_of_a_page_is_answered_with_the_sign_in_page_and_each_leads_there(city: SmallCity, method: str) -> None:
+    led = 0
+    for path in of_staff():
+        plain, part = getattr(Client(), method)(path), getattr(Client(), method)(path, headers=PART)
+        if not (plain.status_code == 302 and is_door(plain["Location"])):
+            assert part.status_code != 401, path
+            continue
+        assert (part.status_code, part.content, is_door(part["HX-Redirect"])) == (401, b"", True), path
+        [then] = parse_qs(urlsplit(part["HX-Redirect"]).query)["next"]
+        # Back to the page itself; from a form to what it stands on, the list beside it as it was.
+        assert then == HERE if method == "get" else then.startswith(f"{path}?queue=all&q=lamp&next="), path
+        led += 1
+    assert led > 20
+
+
+def test_nobody_is_led_to_a_house_of_others(city: SmallCity) -> None:
+    for current in ("http://testserver//elsewhere.example/", "javascript:alert(1)", "\\\\elsewhere.example"):
+        part = Client().get("/desk/", headers={"HX-Request": "true", "HX-Current-URL": current})
+        assert parse_qs(urlsplit(part["HX-Redirect"]).query)["next"] == ["/"], current
+
+
+@pytest.mark.parametrize("again", ["lead", "dispatcher"])
+def test_an_act_on_a_page_from_before_a_signing_in_is_nobodys_and_leads_to_its_form(
+    desk: Desk, signed_in: SignedIn, again: str
+) -> None:
+    number = desk.report("lamp", received_at=timezone.now()).number
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.city.people["lead"])
+    page = client.get(f"/desk/cases/{number}/").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+    other = Client(enforce_csrf_checks=True)
+    other.force_login(desk.city.people[again])
+    other.get("/desk/")
+    client.cookies = other.cookies
+    seen = LogEntry.objects.count()
+
+    act = f"/desk/cases/{number}/acts/comment/"
+    headers = {**PART, "HX-Current-URL": f"http://testserver/desk/cases/{number}/?queue=all", "X-CSRFToken": token}
+    answer = client.post(act, {"note": "It is dark"}, headers=headers)
+
+    assert (answer.status_code, LogEntry.objects.count()) == (403, seen)
+    told = json.loads(answer["HX-Trigger"])["toast"]
+    assert told["stays"] is True
+    assert told["url"].startswith(f"{act}?queue=all&")
+    assert client.get(told["url"]).status_code == 200
+    # Whatever was written is kept under this name in its writer's browser.
+    assert re.findall(r'data-draft="(desk-\d+-comment)"', client.get(told["url"]).content.decode())
+
+
+def test_a_part_that_is_asked_by_a_form_of_another_page_leads_back_to_that_page(desk: Desk) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.city.people["operator"])
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/calls/?call=7"}
+
+    answer = client.post("/desk/calls/hints/", {"text": "dark"}, headers=headers)
+
+    assert answer.status_code == 403
+    led = client.get(json.loads(answer["HX-Trigger"])["toast"]["url"])
+    assert (led.status_code, led["Location"]) == (302, "/desk/calls/?call=7")

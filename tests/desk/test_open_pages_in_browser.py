@@ -1,0 +1,105 @@
+"""In a real browser: what was written on a page that stayed open too long stands there again."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import Role, User
+from cases.actions import NewReport, take_in
+from cases.models import Channel, LogEntry
+from grid.models import CaseClass
+from tests.browser import Browse, become
+from tests.desk.pages import look_at
+from tests.live import LiveCity
+
+pytestmark = pytest.mark.browser
+WORDS = "She rings again tomorrow at eight"
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+
+def begin_note(page: Page, live_city: LiveCity) -> tuple[str, int]:
+    """Write a note on a new case as its shift lead; gives who that is, and the case."""
+    with live_city.orm():
+        lead = User.objects.filter(is_demo=True, roles__contains=[Role.SHIFT_LEAD]).order_by("pk")[0].username
+        case_class = CaseClass.objects.filter(is_leaf=True, is_protected=False).earliest("code")
+        now = timezone.now()
+        said = NewReport(channel=Channel.WEB, text="Dark", received_at=now, language="en", case_class=case_class)
+        receipt = take_in([said], now=now)[0]
+    become(page, lead, f"/desk/cases/{receipt.number}/?queue=all")
+    page.keyboard.press(".")
+    note = page.locator("[data-act-form] textarea")
+    expect(note).to_be_focused()
+    note.fill(WORDS)
+    return lead, receipt.case_id
+
+
+def sign_in_again(page: Page, username: str) -> None:
+    page.evaluate("name => fetch(`/demo/become/${name}`, { method: 'POST', redirect: 'manual' })", username)
+
+
+def send(page: Page) -> None:
+    page.locator("[data-act-form] button.button--primary, [data-act-form] button.button--grave").first.click()
+
+
+def notes_of(live_city: LiveCity, case_id: int) -> int:
+    with live_city.orm():
+        return LogEntry.objects.filter(case_id=case_id, kind="comment").count()
+
+
+def test_a_note_on_a_page_from_before_a_signing_in_says_so_and_is_sent_from_where_it_leads(
+    browse: Browse, live_city: LiveCity
+) -> None:
+    page = browse(refused=403, **DESK)
+    lead, case_id = begin_note(page, live_city)
+    sign_in_again(page, lead)
+
+    send(page)
+    toast = page.locator("[data-toast][data-stays]")
+    expect(toast).to_have_count(1)
+    expect(page.locator("[data-toast]")).to_have_count(1)
+    look_at(page, "old-token")
+    assert notes_of(live_city, case_id) == 0
+    toast.locator("a").click()
+
+    page.wait_for_url("**/acts/comment/**")
+    expect(page.locator("[data-act-form] textarea")).to_have_value(WORDS)
+    send(page)
+    expect(page.locator("[data-act-form]")).to_have_count(0)
+    assert notes_of(live_city, case_id) == 1
+
+
+def test_a_note_of_who_is_signed_out_leads_to_the_door_and_is_there_behind_it(
+    browse: Browse, live_city: LiveCity
+) -> None:
+    page = browse(refused=401, also_refused=403, **DESK)
+    lead, case_id = begin_note(page, live_city)
+    page.context.clear_cookies(name="sessionid")
+
+    send(page)
+
+    page.wait_for_url("**/accounts/login/?next=**")
+    expect(page.locator("main")).to_have_count(1)
+    look_at(page, "signed-out")
+    assert notes_of(live_city, case_id) == 0
+    then = page.evaluate("new URLSearchParams(location.search).get('next')")
+    sign_in_again(page, lead)
+    page.goto(then)
+    expect(page.locator("[data-act-form] textarea")).to_have_value(WORDS)
+
+
+def test_news_lead_nobody_away_from_what_he_writes_and_say_that_he_is_signed_out(
+    browse: Browse, live_city: LiveCity
+) -> None:
+    page = browse(refused=401, also_refused=403, **DESK)
+    begin_note(page, live_city)
+    page.context.clear_cookies(name="sessionid")
+
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:call', { detail: { kind: 'call' } }))")
+
+    expect(page.locator("[data-toast][data-stays] a[href*='/accounts/login/']")).to_have_count(1)
+    expect(page.locator("[data-act-form] textarea")).to_have_value(WORDS)
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:call', { detail: { kind: 'call' } }))")
+    page.wait_for_url("**/accounts/login/?next=**")
