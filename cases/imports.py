@@ -127,7 +127,7 @@ class Mapping:
             self._require_columns(path, lines)
             tally.header = lines.header_lines
             for row in self._rows(lines, tally):
-                tally.lines, tally.blank = lines.read, lines.blank
+                tally.lines, tally.blank = lines.read - lines.pending, lines.blank
                 yield row
             tally.lines, tally.blank, tally.broken = lines.read, lines.blank, lines.broken
         if tally.broken:

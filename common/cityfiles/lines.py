@@ -26,6 +26,10 @@ DELIMITERS = ",;\t|"
 KEEP_BYTES = "common.cityfiles.keep_bytes"
 _BYTE = 0xDC00
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
+# What some programs write under the last row.
+_FOOTER = re.compile(r"\(?\s*[\d,.]+\s*(?:rows?|records?|lines?|entries|行|条).*", re.IGNORECASE)
+# How many rows before it show how a row begins.
+_SHOWN = 20
 # How a file ends that was cut, or is not what its name or its encoding says.
 _BREAKS = (EOFError, OSError, UnicodeError, zlib.error)
 
@@ -68,6 +72,10 @@ class Lines:
         self._number = 1
         # Lines taken from the file so far, and those with nothing in them.
         self.read = self.blank = 0
+        # Those taken that belong to no row yet which was handed out.
+        self.pending = 0
+        # Whether the line taken last has no end, which only a file's last may lack.
+        self.is_unended = False
         # Why the file could not be read to its end.
         self.broken = ""
         self.header: list[str] = []
@@ -75,6 +83,10 @@ class Lines:
         self.header_fault: BadLine | None = None
         # By what the file says that its columns are divided, where it says so.
         self._divided_by = ""
+        # How lines end, by the first; whether the row read last ends otherwise; and the first cells of those before it.
+        self._usual_end = ""
+        self._ends_oddly = False
+        self._begins: deque[str] = deque(maxlen=_SHOWN)
         self._read_header()
         self.header_lines = self._number - 1 if self.read else 0
         self.blank = 0
@@ -89,6 +101,7 @@ class Lines:
             # What broke off before anything was read is another thing than a file with nothing in it.
             self.header_fault = None if self.broken else BadLine(1, 0, "", "there is nothing in the file", [])
             return
+        self._usual_end = _end_of(text)
         first = self._record(text)
         if first is None:
             first = BadLine(self._number - 1, 1, "", "is empty: the first row names the columns", [])
@@ -105,10 +118,41 @@ class Lines:
         return next((mark for mark in DELIMITERS if mark in alone), "")
 
     def __iter__(self) -> Iterator[Line | BadLine]:
+        """Yield each row once the one behind it shows that it is whole: a line break in an unquoted cell cuts it."""
+        held, was_odd = None, False
+        for record in self._records():
+            if isinstance(held, Line) and self._is_rest(record, was_odd=was_odd):
+                reason = f"is cut at its end: row {record.number} reads as its rest"
+                held = BadLine(held.number, held.lines, "", reason, held.cells)
+            if held is not None:
+                self.pending = record.lines + len(self._ahead)
+                yield held
+            if isinstance(record, Line):
+                self._begins.append(record.cells[0])
+            held, was_odd = record, self._ends_oddly
+        self.pending = 0
+        if held is not None:
+            yield held
+
+    def _records(self) -> Iterator[Line | BadLine]:
         while (text := self._next()) is not None:
             record = self._record(text)
             if record is not None:
                 yield record
+
+    def _is_rest(self, record: Line | BadLine, *, was_odd: bool) -> bool:
+        """Whether what is too short to be a row is the rest of the row above it, which then was cut.
+
+        One cell alone is, and so is more that begins otherwise than rows do, or behind a line that ends otherwise.
+        Not so a last row that broke off, nor what programs write under it.
+        """
+        cells = record.cells
+        if isinstance(record, Line) or not 0 < len(cells) < len(self.header) or _FOOTER.fullmatch(cells[0].strip()):
+            return False
+        begins_so = _looks(cells[0]) in set(map(_looks, self._begins))
+        if self.is_unended and not self._ahead:
+            return was_odd or not begins_so
+        return was_odd or len(cells) == 1 or not begins_so
 
     def _next(self) -> str | None:
         if self._ahead:
@@ -126,6 +170,7 @@ class Lines:
             return None
         text = text if self.read else text.removeprefix("\ufeff")
         self.read += 1
+        self.is_unended = not text.endswith(("\n", "\r"))
         return text
 
     def _record(self, text: str) -> Line | BadLine | None:
@@ -192,6 +237,7 @@ class Lines:
         if any(map(_UNREADABLE.search, taken)):
             return self._unreadable(cells, lines)
         self._number += lines
+        self._ends_oddly = _end_of(taken[-1]) not in {self._usual_end, ""}
         return Line(self._number - lines, lines, cells)
 
     def _unreadable(self, cells: list[str], lines: int) -> BadLine:
@@ -207,6 +253,10 @@ class Lines:
 
 def _with_plain_end(text: str) -> str:
     return text.rstrip("\r\n") + "\n" if text.endswith(("\n", "\r")) else text
+
+
+def _end_of(text: str) -> str:
+    return text[len(text.rstrip("\r\n")) :]
 
 
 def _said(character: str) -> str:

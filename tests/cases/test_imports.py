@@ -191,6 +191,19 @@ def test_a_row_with_more_or_fewer_cells_than_columns_stays_out(folder: Path, row
     assert isinstance(report, HistoricReport)
 
 
+@pytest.mark.parametrize("inner", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_row_cut_by_a_line_break_in_its_last_cell_stays_out_with_the_rest(folder: Path, inner: str, end: str) -> None:
+    say(folder, old='kind"\n', new='kind"\nsummary = "note"\n')
+    rows = [f"{HEADER},note", f"{good(1)},x", f"{good(2)},x{inner}rest", f"{good(3)},x", ""]
+    (folder / "export.csv").write_bytes(end.join(rows).encode())
+
+    told = read_export(folder / "export.csv")
+
+    assert [row.row for row in told if isinstance(row, RowFault)] == [3, 4]
+    assert [row.number for row in told if isinstance(row, HistoricReport)] == ["1", "3"]
+
+
 def test_an_address_longer_than_there_is_room_for_is_not_cut_but_stays_out(folder: Path) -> None:
     say(folder, old='kind"\n', new='kind"\naddress = "where"\n')
     header = f"{HEADER},where"

@@ -69,7 +69,7 @@ def fourfold(number: int, street: str = "Elm St") -> str:
         (4, [fourfold(1, '"15 inch'), fourfold(2, 'pipe 24"')], [2]),
         (4, ["1,2026-02-13,lamp", fourfold(2, '"15 inch'), "", fourfold(3, 'pipe 24"')], [2, 3]),
         (4, [fourfold(1, '"15 inch'), "2,2026-02-13,lamp", fourfold(3, 'pipe 24"')], [2, 3]),
-        (4, [fourfold(1, '"15 inch'), fourfold(2, "first"), " second", fourfold(3, 'pipe 24"')], [2, 4]),
+        (4, [fourfold(1, '"15 inch'), fourfold(2, "first"), " second", fourfold(3, 'pipe 24"')], [2, 3, 4]),
         (4, [fourfold(1, '"15 inch'), fourfold(2, "Elm, rear"), fourfold(3, 'pipe 24"')], [2, 3]),
         (4, ['1,"2026-02-13,lamp,Elm', '2,2026-02-14",lamp,Elm', fourfold(3)], [2]),
         (4, ['"1,2026-02-13,lamp,Elm', '2",2026-02-14,lamp,Elm', fourfold(3)], [2]),
@@ -78,7 +78,7 @@ def fourfold(number: int, street: str = "Elm St") -> str:
         (2, ['1,"15 inch', "2,Elm", '3,pipe 24"'], [2]),
         (2, ['1,"15 inch', '2,pipe 24"'], [2]),
         (2, ['"1,15 inch', '2",pipe'], [2]),
-        (8, ['1,2,3,4,5,6,7,"15 inch', "", "1,2,3,4,5,6,7,8", "short", '1,2,3,4,5,6,7,24"'], [2, 5]),
+        (8, ['1,2,3,4,5,6,7,"15 inch', "", "1,2,3,4,5,6,7,8", "short", '1,2,3,4,5,6,7,24"'], [2, 4, 5]),
     ],
 )
 def test_a_quotation_mark_that_swallowed_rows_is_a_fault_whatever_stands_among_them(
@@ -107,6 +107,85 @@ def test_a_note_of_several_lines_is_one_cell_wherever_it_stands(note: str, place
 
     assert isinstance(only, Line)
     assert only.cells == [cell.replace("\r\n", "\n") for cell in cells]
+
+
+def tailed(number: int, note: str = "as usual", code: str = "") -> str:
+    return f"{code or number},lamp,Elm St,{note}"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("inner", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("note", "rest"),
+    [("x{}rest", 1), ("x{0}{0}rest", 1), ("x{0}one{0}two", 2), ("x{}left, right", 1), ("x{}12", 1), ('x{}say "no"', 1),
+     ('x{}"no" she said', 1)],
+)  # fmt: skip
+def test_a_row_that_a_line_break_cut_stays_out_with_its_rest(end: str, inner: str, note: str, rest: int) -> None:
+    content = end.join(
+        ["id,kind,street,note", tailed(1), tailed(2, note.format(inner, inner)), tailed(3), tailed(4), ""]
+    )
+    lines = lines_of(content)
+
+    found = list(lines)
+
+    assert [line.cells[0] for line in found if isinstance(line, Line)] == ["1", "3", "4"]
+    bad = [line for line in found if isinstance(line, BadLine)]
+    assert len(bad) == 1 + rest
+    assert bad[0].number == 3
+    assert f"row {bad[1].number} " in bad[0].reason
+    assert lines.read == lines.header_lines + lines.blank + sum(line.lines for line in found)
+
+
+@pytest.mark.parametrize(
+    ("body", "bad"),
+    [
+        # Short rows of their own take none with them.
+        ([tailed(1), "2,lamp", tailed(3)], [3]),
+        ([tailed(1), "2,lamp,Elm St", tailed(3)], [3]),
+        (
+            [
+                tailed(0, code="BOS"),
+                tailed(0, code="BOS-A"),
+                tailed(0, code="BOS"),
+                "BOS-B,lamp",
+                tailed(0, code="BOS"),
+            ],
+            [5],
+        ),
+        # A longer one is none's rest.
+        ([tailed(1), tailed(2, "one, two"), tailed(3)], [3]),
+        # Nor what programs write under the last.
+        ([tailed(1), tailed(2), "(2 rows)"], [4]),
+        ([tailed(1), tailed(2), "", "(2 rows affected)"], [5]),
+        # Where the rest stands in the middle, each half is short by itself.
+        ([tailed(1), "2,lamp,Elm", "St,rear", tailed(3)], [3, 4]),
+        ([tailed(1), "2,lamp", "12,Elm St,rear", tailed(3)], [3, 4]),
+        # A rest behind a rest.
+        ([tailed(1), "rest", "rest", tailed(3)], [2, 3, 4]),
+    ],
+)
+def test_a_row_that_is_too_short_by_itself_takes_none_with_it(body: list[str], bad: list[int]) -> None:
+    found = list(lines_of("\n".join(["id,kind,street,note", *body, ""])))
+
+    assert [line.number for line in found if isinstance(line, BadLine)] == bad
+
+
+@pytest.mark.parametrize("last", ["3", "3,lamp", "3,lamp,Elm St"])
+def test_a_last_row_that_broke_off_takes_none_with_it(last: str) -> None:
+    found = list(lines_of("\n".join(["id,kind,street,note", tailed(1), tailed(2), last])))
+
+    assert [line.number for line in found if isinstance(line, BadLine)] == [4]
+
+
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_lines_that_are_handed_out_are_counted_as_they_are(is_plain: bool) -> None:
+    body = [tailed(1), "" if is_plain else "rest", tailed(2, '"a\nb"'), "3,lamp", "", tailed(4, '"open'), tailed(5)]
+    lines = lines_of("\n".join(["id,kind,street,note", *body]))
+    seen = 0
+
+    for line in lines:
+        seen += line.lines
+        assert lines.read - lines.pending == lines.header_lines + lines.blank + seen
 
 
 def test_a_line_of_a_note_that_may_be_a_row_is_a_fault_that_names_both() -> None:
