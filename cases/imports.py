@@ -75,6 +75,8 @@ class Tally:
     faults: int = 0
     # Cells whose bytes are UTF-8, though the mapping says another encoding.
     utf8_signs: int = 0
+    # The last row, where nothing ends it as other lines are ended: it may be cut, and can be read all the same.
+    unended: int = 0
     # Why the file could not be read to its end.
     broken: str = ""
 
@@ -175,6 +177,7 @@ class Mapping:
             else:
                 tally.rows += 1
                 tally.in_rows += line.lines
+                tally.unended = line.number if lines.breaks_off_in(line) else 0
             yield row
 
     def _row(

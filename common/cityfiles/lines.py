@@ -117,6 +117,11 @@ class Lines:
         alone = self.header[0] if len(self.header) == 1 else ""
         return next((mark for mark in DELIMITERS if mark in alone), "")
 
+    def breaks_off_in(self, record: Line | BadLine) -> bool:
+        """Whether the file ends within a row, without the line end that its other lines have; asked as it is handed out."""
+        is_last = not self.pending and record.number + record.lines > self.read
+        return is_last and self.is_unended and not self.broken
+
     def __iter__(self) -> Iterator[Line | BadLine]:
         """Yield each row once the one behind it shows that it is whole: a line break in an unquoted cell cuts it."""
         held, was_odd = None, False

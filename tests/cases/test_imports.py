@@ -864,6 +864,42 @@ def test_however_an_import_ends_what_came_in_and_what_did_not_is_said(folder: Pa
     assert int(bad[-1]["row"]) == came_in + len(bad) + 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "unended"),
+    [
+        ([good(1), good(2)], 3),
+        ([good(1), good(2), ""], 0),
+        ([good(1), good(2), "  "], 0),
+        ([good(1), "2,2026-0"], 0),
+        ([], 0),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_last_row_that_may_be_cut_is_told(folder: Path, rows: list[str], unended: int, end: str) -> None:
+    (folder / "export.csv").write_bytes(end.join([HEADER, *rows]).encode())
+    tally = Tally()
+
+    list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv", tally))
+
+    assert tally.unended == unended
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_cut_within_its_last_number_says_so_as_it_comes_in(folder: Path) -> None:
+    header = "id,opened,target,closed,kind,status,y,x"
+    row = "{},2026-03-01 10:00:00,2026-03-03 10:00:00,2026-03-02 09:00:00,Lamp,Closed,32.02,121.0210"
+    whole = "\n".join([header, row.format(1), row.format(2), ""])
+
+    (folder / "export.csv").write_text(whole[:-3])
+    cut = bring_in(folder)
+    (folder / "export.csv").write_text(whole)
+    mended = bring_in(folder)
+
+    assert "Row 3" in cut
+    assert "Row 3" not in mended
+    assert Case.objects.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: Path) -> None:
     (folder / "export.csv").write_text("\n".join([HEADER, good(1), good(2, kind="Moon")]))

@@ -126,6 +126,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{tally.utf8_signs} cells look like UTF-8 that was read as something else (“Ã¤” for “ä”): is [file] encoding right?"
             )
+        if tally.unended:
+            self.stdout.write(
+                f"Row {tally.unended}, the last, has no line end, as the others have: if the file was cut, this row may be cut, too."
+            )
         self.stdout.write(
             f"{tally.lines} lines: {tally.header} of names, {tally.blank} empty, {tally.in_rows} of rows, {tally.in_faults} of faults"
         )
