@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import reswap, retarget
 
 from cases.access import speaks_for
 from cases.actions import protect_reporter
@@ -121,9 +122,18 @@ def tailed(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 @secret_page
 def track_now(request: HttpRequest, token: str) -> HttpResponse:
-    """The part of the page that changes by itself; asked again whenever there is news."""
+    """The part of the page that changes by itself; asked again whenever there is news.
+
+    Of a link that was replaced since the page was opened it says so in its stead, and is asked no more.
+    """
     knock(visitor(request), "look")
-    return _show(request, followed(token), "citizen/track_now.html")
+    try:
+        return _show(request, followed(token), "citizen/track_now.html")
+    except LinkReplaced as refused:
+        if not request.headers.get("HX-Request"):
+            raise
+        gone = render(request, "citizen/replaced.html", {"refusal": refused}, status=refused.status)
+        return reswap(retarget(gone, "#news"), "outerHTML")
 
 
 @secret_page

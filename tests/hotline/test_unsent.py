@@ -155,3 +155,21 @@ def test_a_report_sent_already_leads_to_no_link_that_was_replaced(client: Client
         assert 'href="/report/lost/"' in page
         # Nor does it give away the new one: whoever sits there need not be who left the contact.
         assert f"/r/{Report.objects.get().token}" not in page
+
+
+def test_an_open_page_whose_link_was_replaced_is_told_so_and_asks_no_more(client: Client, known: Receipt) -> None:
+    address, asks = f"/r/{known.token}/now", {"HX-Request": "true"}
+    assert f'hx-get="{address}"' in text_of(client.get(f"/r/{known.token}"))
+    assert client.get(address, headers=asks).status_code == 200
+    token = replace_link(known.report_id)
+
+    part = client.get(address, headers=asks)
+
+    assert (part.status_code, part["HX-Retarget"], part["HX-Reswap"]) == (410, "#news", "outerHTML")
+    assert 'data-code="link_replaced"' in text_of(part)
+    assert 'href="/report/lost/"' in text_of(part)
+    assert "hx-get" not in text_of(part)
+    assert "<html" not in text_of(part)
+    assert token not in text_of(part)
+    # Typed into the browser's own line it is a page.
+    assert "<html" in text_of(client.get(address))

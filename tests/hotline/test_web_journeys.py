@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from cases.models import Report, Words
+from cases.actions import NewReport, renew_link, take_in
+from cases.models import Channel, Report, Words
+from hotline.actions import keep_old_link
 from tests.axe import Axe
 from tests.browser import Browse
 from tests.live import LiveCity
@@ -196,6 +199,43 @@ def test_the_private_page_follows_the_case_while_it_is_open(browse: Browse, axe:
 
     expect(page.locator(".timeline")).to_contain_text("They have until")
     look(page, axe, "track-routed")
+
+
+@pytest.mark.parametrize(("language", "is_asleep"), [("en-GB", False), ("zh-CN", True)])
+def test_an_open_page_says_that_its_link_was_replaced_keeps_what_was_typed_and_asks_no_more(
+    chromium: Browser, live_city: LiveCity, axe: Axe, language: str, is_asleep: bool
+) -> None:
+    # Not by `browse`: the refused part answers 410, and the browser says so on its console.
+    page = chromium.new_context(base_url=live_city.url, locale=language, **PHONE).new_page()
+    lines: list[WebSocketRoute] = []
+    if is_asleep:
+        # It hears nothing of the renewal, and is not let in when it comes back.
+        page.route_web_socket(re.compile("/ws/track/"), lambda line: lines.append(line))  # noqa: PLW0108  playwright marks what it is given
+    with live_city.orm():
+        told = NewReport(channel=Channel.WEB, text="The street light is dark", received_at=timezone.now())
+        (receipt,) = take_in([told], now=timezone.now())
+    page.goto(f"/r/{receipt.token}")
+    page.locator("#add summary").click()
+    page.locator("#id_add-words").fill("Two of them by now")
+    with live_city.orm():
+        report, before = renew_link(receipt.report_id, now=timezone.now())
+        keep_old_link(report, before, now=timezone.now())
+    if is_asleep:
+        lines[-1].close(code=4403)
+
+    expect(page.locator("#now[data-code=link_replaced]")).to_be_visible()
+    expect(page.locator("[data-toast]")).to_have_count(0)
+    expect(page.locator("#id_add-words")).to_have_value("Two of them by now")
+    expect(page.locator("[hx-get], #link, #protect")).to_have_count(0)
+    look(page, axe, f"{language}-replaced")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:resync'))")
+    page.locator("#add form button").last.click()
+    expect(page.locator("[data-unsent]")).to_contain_text("Two of them by now")
+    assert not [each for each in asked if each.endswith("/now")]
+    expect(page.locator("a[href='/report/lost/']")).to_be_visible()
+    page.context.close()
 
 
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])

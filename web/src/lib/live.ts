@@ -57,6 +57,15 @@ export class Line {
     return true;
   }
 
+  /** Close it for good: what it told of is over. */
+  end(): void {
+    this.stopped = true;
+    window.clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
   /** How it stands, for whoever came too late to hear of it. */
   get standing(): State {
     return this.now_;
@@ -148,6 +157,11 @@ export function listen(path: string, since: string | null = null): Line {
   const line = lines.get(path) ?? new Line(path, since);
   lines.set(path, line);
   return line;
+}
+
+/** Close a line that is open, for good. */
+export function hangUp(path: string): void {
+  lines.get(path)?.end();
 }
 
 export function startLive(): void {

@@ -1,4 +1,6 @@
 /** What makes citizens' pages quicker: places found while typing, the name of the place below the pin, the link copied or shared. */
+import { hangUp } from "../lib/live";
+import { announce } from "../lib/page";
 import { SOON_MS, patience } from "../lib/patience";
 import { word } from "../lib/words";
 import { toast } from "../lib/toast";
@@ -95,7 +97,27 @@ function passOn(page: HTMLElement): void {
   }
 }
 
+/** A page whose link is replaced while it is open says so by itself, keeps what was typed, and asks no more. */
+function followLink(page: HTMLElement): void {
+  const path = page.dataset["live"];
+  if (!path) return;
+  page.addEventListener("htmx:beforeSwap", (event) => {
+    const told = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>).detail;
+    // Any other refusal is a page of its own, which has no place in this one.
+    if (told.xhr.status !== 410 || !told.xhr.getResponseHeader("HX-Retarget")) return;
+    told.shouldSwap = true;
+    told.isError = false;
+    hangUp(path);
+  });
+  document.addEventListener("live:state", (event) => {
+    const line = (event as CustomEvent<{ path: string; state: string }>).detail;
+    // Not let in any more: the page's own address knows why.
+    if (line.path === path && line.state === "closed") announce("live:resync");
+  });
+}
+
 export function startCitizen(page: HTMLElement): void {
+  followLink(page);
   findPlaces(page);
   namePlace(page);
   passOn(page);
