@@ -8,7 +8,7 @@ own, and those that were written to him.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -81,6 +81,8 @@ HER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogK
 # By what a report came to its case, be it as the beginning of another act.
 REPORTED = (LogKind.REPORT, LogKind.ADD_REPORT, LogKind.REOPEN)
 # By what an answer, or the work, is not accepted, whoever says it.
+# What a crew says of how far it is, before it is done.
+STEPS_OF_CREWS = ("accept", "set_out", "arrive")
 NOT_ACCEPTED = (LogKind.REWORK, LogKind.REOPEN, LogKind.APPEAL)
 # From where a case that is to be sent out anew went back.
 AT_WORK = (State.ROUTED, State.HANDLING, State.CHECKING)
@@ -502,6 +504,7 @@ class _Teller:
         own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
         self.since = min((row.seq for row in own), default=0)
         self.done_by = who_did_it(self.log)
+        self.said_again = _said_again(self.told)
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
         found = Words.objects.filter(case__in=ids)
@@ -679,6 +682,21 @@ def _log_of(case_id: int) -> list[LogEntry]:
         read |= wanted
         wanted = {row.facts["into"] for row in rows if row.kind == LogKind.MERGE} - read
     return sorted(log, key=lambda row: (row.at, row.case_id, row.seq))
+
+
+def _said_again(log: Iterable[LogEntry]) -> set[tuple[int, int]]:
+    """Return the rows by which a crew says no more than that it is as far as she has read of it."""
+    reached: dict[int, int] = defaultdict(int)
+    again = set()
+    for entry in log:
+        act, assignment = entry.facts.get("act"), entry.facts.get("assignment")
+        if act not in STEPS_OF_CREWS or assignment is None or "noted" in entry.facts:
+            continue
+        step = STEPS_OF_CREWS.index(act) + 1
+        if step <= reached[assignment]:
+            again.add((entry.case_id, entry.seq))
+        reached[assignment] = max(step, reached[assignment])
+    return again
 
 
 def _goes_back(entry: LogEntry) -> bool:
@@ -911,6 +929,8 @@ def _changed(teller: _Teller, entry: LogEntry) -> str:
 def _crew(teller: _Teller, entry: LogEntry) -> str:
     if "noted" in entry.facts or teller.is_after_end(entry):
         # It came when somebody else was to go, or nobody: it changed nothing, least of all for her.
+        return ""
+    if (entry.case_id, entry.seq) in teller.said_again:
         return ""
     sentences = {
         "accept": _("A crew has it."),

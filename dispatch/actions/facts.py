@@ -291,8 +291,7 @@ def accept(fact: Fact, user: User, now: datetime) -> Taken:
         raise NoLongerOffered
     if assignment.state in (AssignmentState.OFFERED, AssignmentState.EXPIRED) and _is_over(assignment):
         raise OrderEnded
-    if assignment.accepted_at and not (fact.note or fact.photos or fact.before):
-        # A colleague's second yes, or the same one under another key: there is nothing new to tell anybody.
+    if _is_known(fact, assignment, now):
         return Taken(case_id=assignment.case_id, facts=standing(assignment), at=now)
     return _step(fact, assignment, user, now)
 
@@ -338,6 +337,9 @@ def report_progress(fact: Fact, user: User, now: datetime) -> Taken:
         return note_only(fact, assignment, user, now)
     if fact.kind in ("photo", "note"):
         return _add(fact, assignment, user, now)
+    if _is_known(fact, assignment, now):
+        _see_unit(assignment.unit, fact)
+        return Taken(case_id=assignment.case_id, facts=standing(assignment), at=counted_at(fact, assignment, now))
     return _step(fact, assignment, user, now)
 
 
@@ -418,6 +420,15 @@ def counted_at(fact: Fact, assignment: Assignment, now: datetime) -> datetime:
     rank = RANK_OF_KIND.get(fact.kind, 0)
     before = [name for kind, name in COLUMNS.items() if kind != "accept" and RANK_OF_KIND[kind] < rank]
     return fact.counted_at(assignment.offered_at, *(getattr(assignment, name) for name in before))
+
+
+def _is_known(fact: Fact, assignment: Assignment, now: datetime) -> bool:
+    # What a colleague of the crew says too, or the same person under another key: there is nothing new to tell anybody.
+    # That it was earlier than was known is new, and so is a word more.
+    if fact.kind == "done" or fact.note or fact.photos or fact.before:
+        return False
+    known_at = getattr(assignment, COLUMNS[fact.kind])
+    return known_at is not None and known_at <= counted_at(fact, assignment, now)
 
 
 def _agree_since(assignment: Assignment) -> None:

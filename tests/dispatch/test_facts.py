@@ -95,8 +95,8 @@ def test_facts_in_any_order_and_more_than_once_give_the_same_picture(
         # The other phone of the crew reports as well, and later: it changes nothing.
         for step, who in enumerate(phones[:4]):
             crews.act(who, STEPS[step], crews.asked(case), at=later(hours=1), now=arrived)
-        # A second yes is nothing new; that two saw the same arrival is.
-        echoes = len(phones[1:4])
+        # Of the steps before the last there is nothing new to say; done comes with words of its own.
+        echoes = len(phones[3:4])
         seen = picture(crews, case)
         assert {**seen, "acts": seen["acts"] - echoes} == in_order
 
@@ -230,6 +230,34 @@ def test_a_second_yes_of_a_crew_is_written_down_once(crews: Crews, case: Case) -
     assert [answer["next"] for _status, answer in told] == ["set_out", "set_out", "done"]
     assert LogEntry.objects.filter(case_id=case.pk).count() == written + 1
     assert crews.asked(case).accepted_at == later(seconds=21)
+
+
+@pytest.mark.parametrize("who", ["near-1", "near-2"])
+@pytest.mark.parametrize("kind", ["set_out", "arrive"])
+def test_what_a_colleague_says_too_is_new_only_where_it_was_earlier_or_holds_a_word(
+    crews: Crews, case: Case, kind: str, who: str
+) -> None:
+    asked = crews.asked(case)
+    crews.act("near-1", "accept", asked, at=later(seconds=20))
+    crews.act("near-1", kind, asked, at=later(minutes=5))
+    written, fed = LogEntry.objects.filter(case_id=case.pk).count(), FeedItem.objects.count()
+    column = {"set_out": "en_route_at", "arrive": "on_scene_at"}[kind]
+
+    status, answer = crews.act(who, kind, asked, at=later(minutes=6), point=HERE)
+
+    assert (status, answer["outcome"], answer["state"]) == (200, "taken", crews.asked(case).state)
+    assert LogEntry.objects.filter(case_id=case.pk).count() == written
+    assert FeedItem.objects.count() == fed
+    assert getattr(crews.asked(case), column) == later(minutes=5)
+    # What was pressed is kept as it came, and where they were is seen.
+    assert FieldAct.objects.filter(kind=kind, user=crews.people[who], outcome="taken").exists()
+    assert Unit.objects.get(code="near").last_seen_at == later(minutes=6)
+
+    crews.act(who, kind, asked, at=later(minutes=7), note="the gate is locked")
+    assert LogEntry.objects.filter(case_id=case.pk).count() == written + 1
+    crews.act(who, kind, asked, at=later(minutes=4), now=later(minutes=8))
+    assert getattr(crews.asked(case), column) == later(minutes=4)
+    assert LogEntry.objects.filter(case_id=case.pk).count() == written + 2
 
 
 def test_a_late_yes_of_an_earlier_round_is_refused_once_another_unit_has_it_again(crews: Crews, case: Case) -> None:
