@@ -411,10 +411,12 @@ class Postgres(Server):
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to))
             )
 
-    def ensure_database(self, name: str) -> None:
-        """Make a database unless it is there."""
-        if not self.has_database(name):
-            self.create_database(name)
+    def ensure_database(self, name: str) -> bool:
+        """Make a database unless it is there; say whether it was made now."""
+        if self.has_database(name):
+            return False
+        self.create_database(name)
+        return True
 
 
 class Redis(Server):

@@ -95,12 +95,12 @@ class Installation:
 
 def chosen(city: str) -> Installation:
     """Check a city's name against the folders there are."""
-    there = sorted(path.name for path in (ROOT / "cities").glob("*") if path.is_dir())
+    there = sorted({EMPTY, *(path.name for path in (ROOT / "cities").glob("*") if path.is_dir())})
     # A database's name is made of it.
     if not re.fullmatch(r"[a-z0-9_]{1,40}", city):
         raise EmbeddedError(f"A city's name is made of a-z, 0-9 and _: not {city!r}.")
-    if city not in there and city not in (MODEL_CITY, EMPTY):
-        raise EmbeddedError(f"There is no folder cities/{city}. There are: {', '.join(there) or 'none'}.")
+    if city not in there and city != MODEL_CITY:
+        raise EmbeddedError(f"There is no folder cities/{city}. There are: {', '.join(there)}.")
     return Installation(city)
 
 
@@ -379,9 +379,14 @@ def manage(arguments: argparse.Namespace) -> int:
             started.enter_context(servers)
             started.callback(fcntl.flock, users, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)
-        servers.postgres.ensure_database(installation.database)
-        command = processes.manage(*words)
-        return subprocess.run(command, env=installation.environment(servers), check=False).returncode
+        environment = installation.environment(servers)
+        if servers.postgres.ensure_database(installation.database) and words[:1] != ["migrate"]:
+            # Nothing can be asked of it before; `run` would have done this.
+            print("The database is new: making its tables ...", file=sys.stderr, flush=True)
+            made = subprocess.run(processes.manage("migrate", "-v", "0"), env=environment, check=False)
+            if made.returncode:
+                return made.returncode
+        return subprocess.run(processes.manage(*words), env=environment, check=False).returncode
 
 
 def _without_city(arguments: argparse.Namespace) -> list[str]:

@@ -24,6 +24,9 @@ from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
 from common.coordinates import as_it_is
 
 WGS84 = 4326
+# By their codes, the systems of longitude and latitude that differ from it by less than a boundary is known by.
+IN_DEGREES = ("CRS84", "4326", "4490", "4258", "4269")
+NO_DEGREES = "is not in degrees of longitude and latitude (WGS-84)"
 FRONT_MATTER = "+++"
 ARTICLE_LANGUAGE = "=== "
 NAME_COLUMN = re.compile(r"\bname_([a-z_]+)")
@@ -131,6 +134,22 @@ class Page:
     file: str
     front: dict[str, Any]
     texts: dict[str, str]
+
+
+def _other_system(crs: Any) -> str:
+    """Return the system of coordinates that a GeoJSON file names; nothing where it names none, or one in degrees."""
+    said = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(said.get("name", "")) if isinstance(said, dict) else ""
+    return "" if re.split(r"[:/]", name)[-1].strip() in ("", *IN_DEGREES) else name
+
+
+def _why_no_boundary(geometry: Any) -> str:
+    if geometry.empty:
+        return "is not a sound polygon: it is empty"
+    west, south, east, north = geometry.extent
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        return NO_DEGREES
+    return "" if geometry.valid else f"is not a sound polygon: {geometry.valid_reason}"
 
 
 def _with_plain_ends(content: str) -> str:
@@ -282,7 +301,8 @@ class Folder:
         for column in columns.values():
             if column.name not in header and not column.may_lack:
                 self.fault(table.file, 1, column.name, "the column is missing")
-        for name in dict.fromkeys(header):
+        # One without a name is what a spreadsheet leaves behind: it is passed over while nothing stands in it.
+        for name in filter(None, dict.fromkeys(header)):
             if name not in columns and not table.takes_others:
                 self.fault(table.file, 1, name, "nobody reads this column; is it misspelt?")
             if header.count(name) > 1:
@@ -291,12 +311,14 @@ class Folder:
 
     def _rows(self, table: Table, columns: dict[str, Column], lines: Lines) -> Iterator[Row]:
         place = lines.header.index(table.key[0])
+        nameless = [] if table.takes_others else [at for at, name in enumerate(lines.header) if not name]
         for line in lines:
             self._keep_key(table, line, place)
             before = len(self.faults)
             if isinstance(line, BadLine):
                 self.fault(table.file, line.number, line.column, line.reason)
             else:
+                self._tell_nameless(table, nameless, line)
                 row = self._row(table, columns, line, dict(zip(lines.header, line.cells, strict=True)))
                 if row is not None:
                     yield row
@@ -315,13 +337,21 @@ class Folder:
             cell = cell.strip('" ')
         self.keys[table.file].add(cell)
 
+    def _tell_nameless(self, table: Table, nameless: list[int], line: Line) -> None:
+        """Note once of each column without a name that something stands in it."""
+        for at in [at for at in nameless if line.cells[at].strip()]:
+            nameless.remove(at)
+            self.fault(
+                table.file, 1, "", f"column {at + 1} has no name, and something stands in it in row {line.number}"
+            )
+
     def _row(self, table: Table, columns: dict[str, Column], line: Line, cells: dict[str, str]) -> Row | None:
         before, row = len(self.faults), Row(self, table.file, line.number, {})
         for column in columns.values():
             cell = cells.get(column.name, "").strip()
             row.values[column.name] = self._value(row, column, cell)
         if table.named:
-            row.values["names"] = self._texts(row, "name")
+            row.values["names"] = self._texts(row, "name", may_lack=table.nameless)
         for text in table.texts:
             row.values[text] = {language: row[column_of(text, language)] for language in self.languages}
         return row if len(self.faults) == before else None
@@ -337,12 +367,12 @@ class Folder:
             row.fault(column.name, str(error))
             return column.empty
 
-    def _texts(self, row: Row, text: str) -> dict[str, str]:
+    def _texts(self, row: Row, text: str, *, may_lack: bool) -> dict[str, str]:
         texts = {language: row[column_of(text, language)] for language in self.languages}
         if any(texts.values()):
             for language, value in texts.items():
                 # Where the column may not be empty at all, that was said already.
-                if value == "":
+                if value == "" and may_lack:
                     row.fault(column_of(text, language), "is empty, though it is given in another language")
             return texts
         return {}
@@ -366,7 +396,8 @@ class Folder:
         if content is None:
             return []
         try:
-            features = json.loads(content)["features"]
+            told = json.loads(content)
+            features = told["features"]
             if not isinstance(features, list):
                 raise TypeError
         except json.JSONDecodeError as error:
@@ -378,7 +409,19 @@ class Folder:
         except (KeyError, TypeError):
             self.fault(file, 0, "features", "there is no list of features")
             return []
+        if system := _other_system(told.get("crs")):
+            self._cannot_read(
+                file, 0, f"is in {system}; save it in degrees of longitude and latitude (WGS-84, EPSG:4326)"
+            )
+            return []
+        before = len(self.faults)
         shapes = [self._shape(file, row, feature) for row, feature in enumerate(features, start=1)]
+        odd = sum(fault.reason == NO_DEGREES for fault in self.faults[before:])
+        if odd > 1 and odd * 2 > len(features):
+            # One cause, said once; what is wrong besides will be seen in the file that is saved anew.
+            del self.faults[before:]
+            self._cannot_read(file, 0, f"of {len(features)} features {odd}: the geometry {NO_DEGREES}")
+            return []
         return [shape for shape in shapes if shape is not None]
 
     def _shape(self, file: str, row: int, feature: Any) -> Shape | None:
@@ -403,13 +446,8 @@ class Folder:
         if geometry.geom_type not in {"Polygon", "MultiPolygon"}:
             self.fault(file, row, "geometry", f"is a {geometry.geom_type}; a boundary is a Polygon or MultiPolygon")
             return None
-        if geometry.empty or not geometry.valid:
-            reason = "it is empty" if geometry.empty else geometry.valid_reason
-            self.fault(file, row, "geometry", f"is not a sound polygon: {reason}")
-            return None
-        west, south, east, north = geometry.extent
-        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-            self.fault(file, row, "geometry", "is not in degrees of longitude and latitude (WGS-84)")
+        if reason := _why_no_boundary(geometry):
+            self.fault(file, row, "geometry", reason)
             return None
         return geometry
 

@@ -1,5 +1,6 @@
 """Bad files: each fault is named by file, row, field and reason, and all of them at once."""
 
+import json
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -841,6 +842,50 @@ def test_bounds_that_are_wrong_are_named_and_nothing_else_is_blamed(folder: City
     folder.replace("city.toml", "[120.9, 31.9, 121.1, 32.1]", new)
 
     assert told(folder) == [("city.toml", 0, "map.bounds")]
+
+
+MERCATOR = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+DEGREES = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+
+
+def in_metres(code: str) -> dict[str, object]:
+    return feature(code, (13458000, 3750000), (13480000, 3750000), (13480000, 3770000), (13458000, 3770000))
+
+
+@pytest.mark.parametrize("crs", [{}, {"crs": MERCATOR}, {"crs": DEGREES}], ids=["unsaid", "metres", "degrees"])
+def test_boundaries_in_metres_are_named_first_and_once(folder: CityFolder, crs: dict[str, object]) -> None:
+    features = [in_metres("T"), in_metres("T-E"), EAST]
+    (folder.path / "boundaries.geojson").write_text(json.dumps({"features": features, **crs}))
+    folder.replace("limits.csv", "running_minute", "minutes")
+
+    assert [place[:2] for place in told(folder)] == [("boundaries.geojson", 0), ("limits.csv", 2)]
+
+
+@pytest.mark.parametrize("crs", [None, 3, {}, {"properties": 3}, DEGREES, {"properties": {"name": "EPSG:4326"}}])
+def test_a_file_of_boundaries_may_say_that_it_is_in_degrees(folder: CityFolder, crs: object) -> None:
+    (folder.path / "boundaries.geojson").write_text(json.dumps({"features": [WHOLE, EAST], "crs": crs}))
+
+    assert told(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("cells_there", "places"),
+    [(["", ""], []), (["", "x"], [("limits.csv", 1, "")]), (["x", "x"], [("limits.csv", 1, "")] * 2)],
+)
+def test_columns_without_a_name_are_passed_over_while_nothing_stands_in_them(
+    folder: CityFolder, cells_there: list[str], places: list[tuple[str, int, str]]
+) -> None:
+    header, *lines = (folder.path / "limits.csv").read_text(encoding="utf-8").splitlines()
+    lines = [",".join([line, *cells_there]) for line in lines]
+    (folder.path / "limits.csv").write_text("\n".join([f"{header},,", *lines]), encoding="utf-8")
+
+    assert told(folder) == places
+
+
+def test_an_empty_name_is_said_once(folder: CityFolder) -> None:
+    folder.append("departments.csv", "X,CC,bureau,Lamps,,T,")
+
+    assert told(folder) == [("departments.csv", 5, "name_zh_hans")]
 
 
 def western(folder: CityFolder) -> None:

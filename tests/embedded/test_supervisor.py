@@ -248,6 +248,13 @@ def test_commands_use_the_running_servers_or_their_own(folder: Path) -> None:
 
 
 @pytest.mark.long
+def test_a_command_may_come_before_the_first_run(folder: Path) -> None:
+    verdict, told = say(folder, "manage", "--empty", "person", "list")
+
+    assert (verdict, "Traceback" in told) == (0, False)
+
+
+@pytest.mark.long
 def test_stop_ends_it_from_another_terminal(folder: Path) -> None:
     with running(folder) as here:
         pid = here.process.pid

@@ -94,6 +94,11 @@ def test_the_city_may_be_said_before_the_command_or_behind_it(words: list[str], 
     assert city_of(*words) == meant
 
 
+def test_where_there_is_no_such_city_the_empty_one_is_named_too() -> None:
+    with pytest.raises(up.EmbeddedError, match=rf"There are: .*\b{up.EMPTY}\b"):
+        up.chosen("atlantis")
+
+
 @pytest.mark.parametrize("command", ["run", "stop", "reset", "manage"])
 def test_all_commands_share_one_way_to_say_it(command: str) -> None:
     asked = [up.parser().parse_args([command, *words]).city for words in (["--city", "boston"], ["--empty"], [])]
