@@ -48,8 +48,9 @@ class QueuePage:
     rows: list[dict[str, Any]]
     following: str | None
     counts: dict[str, int] = field(default_factory=dict)
-    # By queue, where a search that found nothing here would find something.
+    # By queue, where what was asked for is not here and stands elsewhere; `is_widened`: only without class and department.
     found: dict[str, int] = field(default_factory=dict)
+    is_widened: bool = False
 
     @property
     def query(self) -> str:
@@ -70,6 +71,23 @@ class QueuePage:
     @property
     def _narrowed(self) -> dict[str, Any]:
         return {"q": self.wanted.q, "class": self.wanted.case_class, "department": self.wanted.department}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only some of the queue was asked for: that none is shown does not say that it is empty."""
+        return any(self._narrowed.values())
+
+    @property
+    def narrowed_to(self) -> list[str]:
+        """The class and the department whose cases alone are asked for, by name."""
+        names = city_names()
+        wanted = (names.case_class(self.wanted.case_class), names.department(self.wanted.department))
+        return [each for each in wanted if each]
+
+    @property
+    def widened_query(self) -> str:
+        """The address's words for the same list of every class and department."""
+        return list_query({**self.given, "class": None, "department": None, "after": None})
 
     @property
     def sort(self) -> str:
@@ -95,13 +113,14 @@ class QueuePage:
 
     @property
     def found_in(self) -> list[dict[str, Any]]:
-        """The other queues in which the search finds something, each with how many and the way there."""
+        """The queues in which what was asked for is found, each with how many and the way to just these."""
+        asked = {"q": self.wanted.q} if self.is_widened else self._narrowed
         return [
             {
                 "name": each.name,
                 "label": each.label,
                 "count": _count(self.found[each.name]),
-                "query": urlencode({"queue": each.name, "q": self.wanted.q}),
+                "query": list_query({**asked, "queue": each.name, "sort": self.sort}),
             }
             for each in self.queues
             if self.found.get(each.name)
@@ -153,12 +172,17 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
         # All of this page was done: the list is shown from its beginning.
         return read_queue(user, replace(wanted, after=""), now=now, is_counted=is_counted)
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
-    found = {} if rows or not wanted.q else _found(seen, queues, wanted, user=user, now=now)
-    return QueuePage(queue, queues, wanted, rows, following, counts, found)
+    page = QueuePage(queue, queues, wanted, rows, following, counts)
+    if page.is_narrowed and not rows:
+        page.found = _found(seen, queues, wanted, user=user, now=now)
+        if not page.found and (wanted.case_class or wanted.department):
+            wider = replace(wanted, case_class=None, department=None)
+            page.found, page.is_widened = _found(seen, queues, wider, user=user, now=now), True
+    return page
 
 
 def _found(seen: CaseQuerySet, queues: list[Queue], wanted: CaseFilter, *, user: User, now: datetime) -> dict[str, int]:
-    """Count in every queue what was searched for."""
+    """Count in every queue what was asked for."""
     fits = replace(wanted, queue="", after="").apply(seen, user=user, now=now)
     everything = fits.order_by().values("pk")[: COUNTED_TO + 1].count()
     return {**count_queues(fits, queues, user=user, now=now), "all": everything} if everything else {}

@@ -70,7 +70,7 @@ def _wanted(request: StaffRequest) -> CaseFilter:
 
 
 def _id(text: str) -> int | None:
-    return whole_number(text)
+    return whole_number(text) or None
 
 
 def _queue(request: StaffRequest, now: datetime) -> dict[str, Any]:

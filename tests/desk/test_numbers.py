@@ -1,5 +1,7 @@
 """What people write to find a case: its number in any dress, a street, a word, a link; and where it would be found."""
 
+import re
+from html import unescape
 from time import process_time
 
 import pytest
@@ -328,3 +330,59 @@ def test_a_search_that_finds_nothing_here_says_where_it_would(desk: Desk, signed
         rows = operator.get(f"/desk/?{each['query']}").context["queue"].rows
         assert [row["number"] for row in rows] == [told.number]
     assert operator.get("/desk/", {"queue": here, "q": "nobody said this"}).context["queue"].found_in == []
+
+
+def narrowed(desk: Desk) -> dict[str, int]:
+    """Ids by which a list is narrowed."""
+    return {
+        "lamp": desk.city.classes["lamp"].pk,
+        "question": desk.city.classes["question"].pk,
+        "lamps": desk.city.departments["lamps"].pk,
+        "roads": desk.city.departments["roads"].pk,
+    }
+
+
+@pytest.mark.parametrize("q", ["swing", ""])
+@pytest.mark.parametrize(
+    ("name", "value", "is_widened"),
+    [
+        ("class", "lamp", False),
+        ("class", "question", True),
+        ("department", "lamps", False),
+        ("department", "roads", True),
+    ],
+)
+def test_where_else_it_is_counts_what_its_link_opens_whatever_narrows_the_list(
+    desk: Desk, signed_in: SignedIn, name: str, value: str, is_widened: bool, q: str
+) -> None:
+    desk.sent("lamp", text="the swing is broken")
+    operator = signed_in("operator")
+    asked = {"queue": "reported", name: narrowed(desk)[value], "sort": "newest", **({"q": q} if q else {})}
+
+    answer = operator.get("/desk/", asked)
+    queue = answer.context["queue"]
+
+    assert (queue.rows, queue.is_widened) == ([], is_widened)
+    assert {"all"} <= {each["name"] for each in queue.found_in}
+    for each in queue.found_in:
+        opened = operator.get(f"/desk/?{each['query']}").context["queue"]
+        assert len(opened.rows) == int(each["count"]), each
+        assert opened.wanted.order == "newest"
+    # That nothing of it was asked for does not say that the queue is empty.
+    page = answer.content.decode()
+    assert 'data-nothing="search"' in page
+    assert 'data-nothing="queue"' not in page
+    # Whoever searches from here searches the same list, and sees by what it is narrowed, and the way out of it.
+    assert f'<input type="hidden" name="{name}" value="{narrowed(desk)[value]}">' in page
+    assert "data-narrowed" in page
+    [out] = re.findall(r'href="([^"]+)" data-widen', page)
+    assert operator.get(unescape(out)).context["queue"].given == {
+        "queue": "reported", "sort": "newest", **({"q": q} if q else {})
+    }  # fmt: skip
+
+
+def test_an_empty_queue_says_that_it_is_empty(desk: Desk, signed_in: SignedIn) -> None:
+    page = signed_in("operator").get("/desk/", {"queue": "reported"}).content.decode()
+
+    assert 'data-nothing="queue"' in page
+    assert "data-narrowed" not in page
