@@ -30,7 +30,7 @@ from cases.actions.routing import NobodyAnswers, NotUrgent
 from cases.models import AlertReason, Case, Danger
 from common import crypto, live
 from common.refusals import NotFound, Refusal
-from hotline.calls.reading import HEARD_EVERY, is_left
+from hotline.calls.reading import HEARD_EVERY, TAKEN_OVER, is_left
 from hotline.models import Article, Call, CallOutcome
 from messaging.actions import has_opted_out, meet_contact, opt_in, opt_out
 from messaging.models import MessageChannel, OptOutSource
@@ -66,8 +66,6 @@ class MissedSeenTo(Refusal):
 
 # Why a number was shown, as it is kept.
 CALLS_BACK = "missed_call"
-# A call that its operator left was taken over: kept of whom.
-TAKEN_OVER = "taken_over"
 # What was noted of a caller's texts, and why.
 NO_MORE_TEXTS, TEXTS_AGAIN, SAID_ON_CALL = "no_more_texts", "texts_again", "said_on_call"
 
@@ -95,9 +93,16 @@ def ring(phone: str | None, *, language: str, now: datetime) -> Call:
 
 @transaction.atomic
 def claim_call(call_id: int, *, operator: User, now: datetime) -> Call:
-    """Take a ringing call, or one that its operator left. Of two operators at the same moment one gets it."""
+    """Take a ringing call, or one that its operator left. Of two operators at the same moment one gets it.
+
+    Whoever has it already, or had it to its end, has it: nothing is done.
+    """
     open_ = Call.objects.filter(pk=call_id, ended_at__isnull=True)
     if not open_.filter(taken_at__isnull=True).update(operator=operator, taken_at=now, outcome=CallOutcome.OPEN):
+        own = Call.objects.filter(pk=call_id, operator=operator, taken_at__isnull=False).first()
+        if own is not None:
+            hear_of_call(own, now=now)
+            return own
         _take_over(open_, operator=operator, now=now)
     call = Call.objects.get(pk=call_id)
     _tell_desks(call)

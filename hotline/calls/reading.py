@@ -8,7 +8,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 
-from accounts.models import Contact, Shift, User
+from accounts.models import AccessRecord, Contact, Shift, User
 from cases.access import known_to
 from cases.clocks import whose
 from cases.models import Case, Report
@@ -37,6 +37,8 @@ RINGS_FOR = timedelta(minutes=3)
 LEFT_AFTER = timedelta(minutes=30)
 # So fine is it kept when the last word was.
 HEARD_EVERY = timedelta(minutes=1)
+# A call that its operator left was taken over: kept of whom.
+TAKEN_OVER = "taken_over"
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,12 @@ def calls_taken() -> QuerySet[Call]:
 def is_over(call: Call, user: User) -> bool:
     """Whether a call is not on the line with this person: it ended, or somebody else has it."""
     return call.ended_at is not None or call.operator_id != user.pk
+
+
+def had(call: Call, user: User) -> bool:
+    """Whether a call that somebody else has was this person's before."""
+    taken_over = AccessRecord.objects.filter(subject="call", subject_id=call.pk, field=TAKEN_OVER)
+    return taken_over.filter(reason=str(user.pk)).exists()
 
 
 def is_left(now: datetime) -> Q:

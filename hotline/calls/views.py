@@ -159,7 +159,9 @@ def _over(request: StaffRequest, taken: Call | None) -> dict[str, Any]:
     case = taken.case
     is_seen = case is not None and Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
     is_sent = case is not None or was_taken(_scope(request), _key(request, taken))
-    return {"over": taken, "over_case": case if is_seen else None, "is_sent": is_sent}
+    # Whoever never had it has lost nothing to a colleague: it is that one's call.
+    is_others = taken.operator_id != request.user.pk and not reading.had(taken, request.user)
+    return {"over": taken, "over_case": case if is_seen else None, "is_sent": is_sent, "is_others": is_others}
 
 
 def _call(call_id: str) -> Call | None:

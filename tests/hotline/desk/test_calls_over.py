@@ -268,3 +268,35 @@ def test_a_shift_of_before_the_call_ends_nothing(city: SmallCity, call: Call) ->
     )
 
     assert left(city.people["lead"], timezone.now()) == []
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_a_call_that_one_has_already_is_led_to_and_nothing_is_done_again(
+    client: Client, call: Call, is_ended: bool
+) -> None:
+    if is_ended:
+        end(call)
+    taken_at, ended_at = Call.objects.values_list("taken_at", "ended_at").get()
+
+    answer = client.post(f"/desk/calls/{call.pk}/claim/")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/calls/?call={call.pk}")
+    assert Call.objects.values_list("taken_at", "ended_at").get() == (taken_at, ended_at)
+    assert not AccessRecord.objects.filter(subject="call").exists()
+
+
+@pytest.mark.parametrize("had", [False, True])
+def test_only_who_had_a_call_is_told_that_it_was_taken_over(
+    client: Client, city: SmallCity, call: Call, had: bool
+) -> None:
+    lead = city.people["lead"]
+    other = Client()
+    other.force_login(lead if not had else city.people["operator"])
+    if had:
+        Call.objects.update(heard_at=timezone.now() - timedelta(hours=1))
+        claim_call(call.pk, operator=lead, now=timezone.now())
+
+    tab = Tab(other).open(f"?call={call.pk}")
+
+    assert "data-over" in tab.page
+    assert ("data-others" in tab.page) is not had
