@@ -114,6 +114,13 @@ class Mapping:
         }
         self._groups = set(CaseClass.objects.filter(is_leaf=False).values_list("pk", flat=True))
 
+    @property
+    def told(self) -> frozenset[str]:
+        """Of which of our fields an export says anything, whichever columns say it."""
+        pairs = {"point": {"lon"}, "state": {"closed_at"}, "closed_at": {"state"}}
+        known = self.columns.keys()
+        return frozenset({*known, *(field for field, others in pairs.items() if others & known)})
+
     def open(self, path: Path) -> TextIO:
         """Open an export, unpacking it if its name ends in .gz; bytes that are no text stay in it, to be named."""
         encoding = self.words.encoding
@@ -190,7 +197,7 @@ class Mapping:
         try:
             if made_of:
                 row["number"] = self._made_number([(name, line.cells[at]) for name, at in made_of])
-            report = self._report(row)
+            report = self._report(row, line.number)
             if report.number in seen:
                 raise Unreadable(self._column("number"), f"{report.number} stands in an earlier row too")
         except Unreadable as fault:
@@ -198,7 +205,7 @@ class Mapping:
         seen.add(report.number)
         return report
 
-    def _report(self, row: dict[str, str]) -> HistoricReport:
+    def _report(self, row: dict[str, str], line: int) -> HistoricReport:
         number = self._number(row)
         if not number:
             raise Unreadable(self._column("number"), "is empty")
@@ -226,6 +233,7 @@ class Mapping:
             address=self._short(row, "address", LONGEST_ADDRESS),
             summary=row.get("summary", ""),
             duplicate_of=self._number(row, "duplicate_of"),
+            row=line,
         )
 
     def _utf8_signs(self, cells: list[str]) -> int:

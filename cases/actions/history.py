@@ -39,6 +39,8 @@ class HistoricReport:
     address: str = ""
     summary: str = ""
     duplicate_of: str = ""
+    # Where it stands in the source's file; nothing that is kept.
+    row: int = 0
 
 
 @transaction.atomic
@@ -87,7 +89,7 @@ def departments_named(cases: Collection[Case]) -> dict[int, int]:
 
 def _row(report: HistoricReport) -> dict[str, object]:
     return {
-        **{key: value for key, value in report.__dict__.items() if key != "point"},
+        **{key: value for key, value in report.__dict__.items() if key not in {"point", "row"}},
         "lon": report.point[0] if report.point else None,
         "lat": report.point[1] if report.point else None,
         "token": link_token(),

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from cases.actions.history import HistoricReport
 from cases.imports import Mapping, MappingError, RowFault, Tally
 from cases.models import Case, Clock, LogEntry
+from cases.reimports import CLOSED_THERE
 from cases.verification import findings
 from common.coordinates import to_bd09, to_gcj02
 from common.models import City, Reaction
+from grid.models import CaseClass
 from tests.city import NOW, SmallCity
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "boston-311"
@@ -914,6 +916,109 @@ def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: P
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("first", "again", "fields"),
+    [
+        (OPEN, {}, {"state"}),
+        ({}, OPEN, {"state"}),
+        ({}, {"closed": "2026-03-02 09:00:01"}, {"closed_at"}),
+        ({}, {"kind": "Pump"}, {"class"}),
+        ({}, {"opened": "2026-03-01 09:59:59"}, {"reported_at"}),
+        ({}, {"target": "2026-03-04 10:00:00"}, {"due_at"}),
+        ({}, {"target": ""}, {"due_at"}),
+        ({"target": ""}, {}, {"due_at"}),
+        ({}, {"x": "121.03"}, {"point"}),
+        ({}, {"x": "", "y": ""}, {"point"}),
+        ({"x": "", "y": ""}, {}, {"point"}),
+        ({}, {"office": "Roads"}, {"department"}),
+        ({}, {"office": ""}, {"department"}),
+        ({}, {"where": "12 Elm St"}, {"address"}),
+        ({}, {"note": "dark"}, {"summary"}),
+        ({}, {"twin": "7"}, {"duplicate_of"}),
+        ({}, {"twin": "", "way": "web"}, {"channel"}),
+        (OPEN, {"kind": "Pump"}, {"state", "class"}),
+        ({}, {}, set()),
+        (OPEN, OPEN, set()),
+        ({"target": "", "x": "", "y": "", "office": ""}, {"target": "", "x": "", "y": "", "office": ""}, set()),
+    ],
+)
+def test_what_an_export_says_otherwise_the_second_time_is_told_and_changes_nothing(
+    folder: Path, city: SmallCity, first: dict[str, str], again: dict[str, str], fields: set[str]
+) -> None:
+    more = {"office": "Lights", "where": "Elm St", "note": "a lamp", "twin": "", "way": ""}
+    say(
+        folder,
+        '[values.department]\nLights = "lamps"\nRoads = "roads"',
+        old='kind"\n',
+        new='kind"\ndepartment = "office"\naddress = "where"\nsummary = "note"\nduplicate_of = "twin"\nchannel = "way"\n',
+    )
+    mapping = (folder / "mapping.toml").read_text().replace('Lost = "nowhere"', 'Pump = "manhole"')
+    (folder / "mapping.toml").write_text(mapping)
+
+    def export(number: int, cells: dict[str, str]) -> str:
+        row = more | cells
+        return good(number, **{name: cell for name, cell in row.items() if name not in more}) + "".join(
+            f",{row[name]}" for name in more
+        )
+
+    (folder / "export.csv").write_text("\n".join([f"{HEADER},{','.join(more)}", export(1, first), export(2, {}), ""]))
+    bring_in(folder)
+    before = list(Case.objects.order_by("pk").values()), LogEntry.objects.count()
+    (folder / "export.csv").write_text("\n".join([f"{HEADER},{','.join(more)}", export(2, {}), export(1, again), ""]))
+    code = exit_code(folder)
+    told = rows_of(folder / "bad.differing.csv") if fields else []
+
+    assert code == 0
+    assert (folder / "bad.differing.csv").exists() == bool(fields)
+    assert {(row["row"], row["number"], row["field"]) for row in told} == {("3", "1", field) for field in fields}
+    assert (list(Case.objects.order_by("pk").values()), LogEntry.objects.count()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_many_differ_is_said_by_what_and_the_list_goes_when_none_does(folder: Path) -> None:
+    def bring(*rows: str) -> str:
+        (folder / "export.csv").write_text("\n".join([HEADER, *rows, ""]))
+        return bring_in(folder)
+
+    bring(good(1, **OPEN), good(2, **OPEN), good(3))
+    told = bring(good(1), good(2, target="2026-03-04 10:00:00"), good(3), good(4))
+
+    assert f"{CLOSED_THERE}: 2" in told
+    assert "Of those that were there already 2 " in told
+    assert len(rows_of(folder / "bad.differing.csv")) == 3
+    assert "otherwise" not in bring(good(1, **OPEN), good(2, **OPEN), good(3), good(4))
+    assert not (folder / "bad.differing.csv").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_what_a_file_does_not_tell_nothing_stands_otherwise(folder: Path) -> None:
+    (folder / "export.csv").write_text(f"{HEADER}\n{good(1, **OPEN)}\n")
+    bring_in(folder)
+    Case.objects.update(address="12 Elm St", summary="a lamp", channel="call")
+    bring_in(folder)
+    assert not (folder / "bad.differing.csv").exists()
+
+    Case.objects.update(case_class=CaseClass.objects.get(code="manhole"))
+    bring_in(folder)
+    assert [row["field"] for row in rows_of(folder / "bad.differing.csv")] == ["class"]
+
+
+def test_a_list_is_not_written_over_what_is_to_be_read_or_over_the_other(folder: Path) -> None:
+    (folder / "export.csv").write_text(f"{HEADER}\n{GOOD}\n")
+    for name in ("export.csv", "mapping.toml", "bad.csv"):
+        before = (folder / name).read_bytes() if (folder / name).exists() else b""
+        with pytest.raises(CommandError):
+            call_command(
+                "import_requests",
+                folder / "export.csv",
+                mapping=folder / "mapping.toml",
+                faults=folder / "bad.csv",
+                differing=folder / name,
+            )
+        assert ((folder / name).read_bytes() if (folder / name).exists() else b"") == before
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("kinds", "code"), [(["Lamp", "Lamp"], 0), (["Lamp", "Moon"], 3), (["Moon", "Moon"], 1)])
 def test_a_script_sees_whether_all_some_or_none_came_in(folder: Path, kinds: list[str], code: int) -> None:
     rows = [good(number, kind=kind) for number, kind in enumerate(kinds)]
@@ -1052,6 +1157,8 @@ def test_the_boston_export_comes_in_once_with_its_own_on_time_flag(tmp_path: Pat
         call_command("import_requests", export, mapping=BOSTON / "import-311.toml", faults=faults, verbosity=0)
 
     assert not faults.exists()
+    # What came in stands as the file tells it.
+    assert not (tmp_path / "faults.differing.csv").exists()
     assert Case.objects.count() == len(rows)
     numbers = dict(Case.objects.values_list("pk", "source_number"))
     met = {

@@ -3,8 +3,8 @@
 import csv
 import os
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,12 +17,22 @@ from django.utils import timezone
 
 from cases.actions.history import HistoricReport, bring_in_history
 from cases.imports import Mapping, MappingError, RowFault, Tally
+from cases.reimports import Difference, differences
 
 # Some rows came in or were there, and others stayed out: neither done nor failed, and a script has to see that.
 SOME_STAYED_OUT = 3
 BATCH = 1000
 # One reads and sends while the database works on the other's batch.
 WRITERS = 2
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What became of one batch."""
+
+    written: int
+    there: int
+    differing: list[Difference]
 
 
 @dataclass
@@ -33,15 +43,17 @@ class Import:
     # Rows that the database took, and those that it had already.
     written: int = 0
     there: int = 0
+    # In what those that it had already stand otherwise in the file.
+    differing: list[Difference] = field(default_factory=list)
     bad: list[RowFault] = field(default_factory=list)
 
-    def take(self, rows: Iterable[HistoricReport | RowFault]) -> None:
-        """Write what can be read, batch by batch; keep the rest as faults."""
-        reports, under_way = self._sound(rows), deque[Future[tuple[int, int]]]()
+    def take(self, rows: Iterable[HistoricReport | RowFault], told: Collection[str]) -> None:
+        """Write what can be read, batch by batch; keep the rest as faults. `told`: of which fields the file says anything."""
+        reports, under_way = self._sound(rows), deque[Future[_Written]]()
         with ThreadPoolExecutor(WRITERS) as writers:
             try:
                 while batch := list(islice(reports, BATCH)):
-                    under_way.append(writers.submit(_write, batch))
+                    under_way.append(writers.submit(_write, batch, told))
                     if len(under_way) > WRITERS:
                         self._count(under_way.popleft())
                 while under_way:
@@ -52,10 +64,11 @@ class Import:
                     if each.exception() is None:
                         self._count(each)
 
-    def _count(self, batch: Future[tuple[int, int]]) -> None:
-        written, there = batch.result()
-        self.written += written
-        self.there += there
+    def _count(self, batch: "Future[_Written]") -> None:
+        done = batch.result()
+        self.written += done.written
+        self.there += done.there
+        self.differing += done.differing
 
     def require_whole(self) -> None:
         """Raise CommandError where a line of the export is in no row and no fault, or a row in neither count."""
@@ -84,19 +97,27 @@ class Command(BaseCommand):
         parser.add_argument("export", type=Path)
         parser.add_argument("--mapping", type=Path, required=True)
         parser.add_argument("--faults", type=Path, help="where to write the bad rows (CSV: row, column, reason)")
+        parser.add_argument(
+            "--differing",
+            type=Path,
+            help="where to write in what rows that were there already stand otherwise in the file",
+        )
 
-    def handle(self, *args: Any, export: Path, mapping: Path, faults: Path | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, export: Path, mapping: Path, faults: Path | None, differing: Path | None, **options: Any
+    ) -> None:
         """Import, then say how many came in, were there already, and were bad, and how fast."""
         started, coming = time.monotonic(), Import()
+        differing = differing or _beside(faults, export)
         faults = faults or Path(f"{export.name}.faults.csv")
-        if faults.resolve() in {export.resolve(), mapping.resolve()}:
-            raise CommandError(f"{faults} is not where bad rows can be written: it is what is to be read.")
+        _require_apart(export, mapping, faults, differing)
         # Unlike Path.exists, of a name that is too long it says that there is none.
         was_there = os.path.exists(faults)
         # Before anything comes in: a fault that cannot be written down is a row lost.
         told = _opened(faults)
         try:
-            coming.take(Mapping(mapping, now=timezone.now()).read(export, coming.tally))
+            reading = Mapping(mapping, now=timezone.now())
+            coming.take(reading.read(export, coming.tally), reading.told)
         except (MappingError, OSError) as error:
             raise CommandError(str(error)) from error
         finally:
@@ -104,6 +125,7 @@ class Command(BaseCommand):
             if coming.tally.lines:
                 self._report(coming, faults, time.monotonic() - started)
                 _tell(told, faults, coming.bad)
+                self._tell_differing(coming.differing, differing)
             else:
                 told.close()
                 _remove(faults, when=not was_there)
@@ -138,11 +160,50 @@ class Command(BaseCommand):
             f"{elapsed:.1f} s, {(tally.rows + tally.faults) / elapsed:.0f} rows/s"
         )
 
+    def _tell_differing(self, rows: list[Difference], path: Path) -> None:
+        """Say how many reports that were there already stand otherwise in the file, and list in what."""
+        if not rows:
+            # Of an earlier time, and no longer so.
+            _remove(path, when=True)
+            return
+        reports, reasons = len({row.row for row in rows}), Counter(row.reason for row in rows)
+        told = "; ".join(f"{reason}: {count}" for reason, count in reasons.most_common())
+        self.stdout.write(
+            f"Of those that were there already {reports} stand otherwise in the file, and were left as they are ({told}): see {path}"
+        )
+        try:
+            with path.open("w", newline="", encoding="utf-8") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(["row", "number", "field", "reason"])
+                writer.writerows([row.row, row.number, row.field, row.reason] for row in rows)
+        except OSError as error:
+            raise CommandError(
+                f"{path}, where these are listed, cannot be written: {error.strerror}. What came in is said above."
+            ) from error
 
-def _write(batch: list[HistoricReport]) -> tuple[int, int]:
+
+def _beside(faults: Path | None, export: Path) -> Path:
+    """Return where differences are listed: beside the bad rows, where these go to a file."""
+    if faults is None or (os.path.exists(faults) and not faults.is_file()):
+        return Path(f"{export.name}.differing.csv")
+    return faults.with_name(f"{faults.stem}.differing.csv")
+
+
+def _require_apart(export: Path, mapping: Path, *written: Path) -> None:
+    read = {export.resolve(), mapping.resolve()}
+    for path in written:
+        if path.resolve() in read:
+            raise CommandError(
+                f"{path} is not where rows can be listed: it is what is to be read, or has another list."
+            )
+        read.add(path.resolve())
+
+
+def _write(batch: list[HistoricReport], told: Collection[str]) -> _Written:
     try:
         written = bring_in_history(batch, now=timezone.now())
-        return written, len(batch) - written
+        there = len(batch) - written
+        return _Written(written, there, differences(batch, told) if there else [])
     finally:
         connection.close()
 
