@@ -12,7 +12,7 @@ import tomllib
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
 from common.coordinates import as_it_is
 
 WGS84 = 4326
+# In so many rows the same fault in each has one cause, not as many.
+MANY_ROWS = 20
 # By their codes, the systems of longitude and latitude that differ from it by less than a boundary is known by.
 IN_DEGREES = ("CRS84", "4326", "4490", "4258", "4269")
 NO_DEGREES = "is not in degrees of longitude and latitude (WGS-84)"
@@ -276,7 +278,23 @@ class Folder:
         if not self._header_is_sound(table, columns, lines):
             self.unread.add(table.file)
             return []
-        return list(self._unique(table, self._rows(table, columns, lines)))
+        before, records = len(self.faults), list(lines)
+        if not records and not (table.may_lack or table.nameless):
+            self._cannot_read(table.file, 0, "has no row below the names of its columns")
+        rows = list(self._unique(table, self._rows(table, columns, lines.header, records)))
+        self._say_once(before, len(records))
+        return rows
+
+    def _say_once(self, before: int, rows: int) -> None:
+        """Say once what is wrong with a column in every one of many rows: it has one cause."""
+        found: dict[str, list[Fault]] = {}
+        for fault in self.faults[before:]:
+            found.setdefault(fault.field, []).append(fault)
+        for column, faults in found.items():
+            if column and len({fault.row for fault in faults}) == rows >= MANY_ROWS:
+                once = replace(faults[0], reason=f"{faults[0].reason}; in all {rows} rows it is so, or likewise")
+                self.faults[before:] = [once, *(each for each in self.faults[before:] if each not in faults)]
+                self.misread.add(once)
 
     def _columns(self, table: Table) -> dict[str, Column]:
         columns = {column.name: column for column in table.columns}
@@ -309,9 +327,11 @@ class Folder:
                 self.fault(table.file, 1, name, "the column stands twice")
         return len(self.faults) == before
 
-    def _rows(self, table: Table, columns: dict[str, Column], lines: Lines) -> Iterator[Row]:
-        place = lines.header.index(table.key[0])
-        nameless = [] if table.takes_others else [at for at, name in enumerate(lines.header) if not name]
+    def _rows(
+        self, table: Table, columns: dict[str, Column], header: list[str], lines: list[Line | BadLine]
+    ) -> Iterator[Row]:
+        place = header.index(table.key[0])
+        nameless = [] if table.takes_others else [at for at, name in enumerate(header) if not name]
         for line in lines:
             self._keep_key(table, line, place)
             before = len(self.faults)
@@ -319,7 +339,7 @@ class Folder:
                 self.fault(table.file, line.number, line.column, line.reason)
             else:
                 self._tell_nameless(table, nameless, line)
-                row = self._row(table, columns, line, dict(zip(lines.header, line.cells, strict=True)))
+                row = self._row(table, columns, line, dict(zip(header, line.cells, strict=True)))
                 if row is not None:
                     yield row
                     continue

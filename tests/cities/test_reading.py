@@ -882,6 +882,30 @@ def test_columns_without_a_name_are_passed_over_while_nothing_stands_in_them(
     assert told(folder) == places
 
 
+def test_a_column_that_is_wrong_in_each_of_many_rows_is_named_once(folder: CityFolder) -> None:
+    lines = [f"X{at},T,district,X{at},某,{at}453021.5,{at}3542001.2" for at in range(1, 30)]
+    header = (folder.path / "divisions.csv").read_text(encoding="utf-8").splitlines()[0]
+    (folder.path / "divisions.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+
+    assert [place for place in told(folder) if place[0] == "divisions.csv"] == [
+        ("divisions.csv", 2, "lat"),
+        ("divisions.csv", 2, "lon"),
+    ]
+    # One row that can be read shows that it is not the column.
+    folder.append("divisions.csv", "T,,city,Tiny,小城,121.0,32.0")
+    assert len([place for place in told(folder) if place[0] == "divisions.csv"]) == 2 * len(lines)
+
+
+@pytest.mark.parametrize(
+    "file", ["departments.csv", "divisions.csv", "classes.csv", "responsibilities.csv", "limits.csv"]
+)
+def test_a_table_without_a_row_is_named_and_nothing_that_comes_of_it(folder: CityFolder, file: str) -> None:
+    header = (folder.path / file).read_text(encoding="utf-8").splitlines()[0]
+    (folder.path / file).write_text(f"{header}\n", encoding="utf-8")
+
+    assert told(folder) == [(file, 0, "")]
+
+
 def test_an_empty_name_is_said_once(folder: CityFolder) -> None:
     folder.append("departments.csv", "X,CC,bureau,Lamps,,T,")
 
