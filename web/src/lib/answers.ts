@@ -117,5 +117,7 @@ export function startAnswers(): void {
   document.addEventListener("htmx:beforeSwap", keepOut);
   document.addEventListener("htmx:responseError", onError);
   document.addEventListener("htmx:beforeSend", speakUp);
+  // The browser's way back to what is refused by now: the page says so itself, or the door does.
+  document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
   document.addEventListener("htmx:beforeOnLoad", onSentAway);
 }

@@ -6,6 +6,7 @@
 import htmx from "htmx.org";
 import { isAwaited } from "../lib/answers";
 import { onEach } from "../lib/page";
+import { startPlaces } from "./place";
 import { type CaseNews, catchUp, hear as heard, rowOf, startQueue } from "./queue";
 
 function hear(event: Event): void {
@@ -131,8 +132,14 @@ function onChosen(event: Event): void {
   row?.scrollIntoView({ block: "nearest" });
 }
 
+let isStarted = false;
+
 export function startDesk(): void {
+  // The browser's way back brings a page of its own into the one that hears already.
+  if (isStarted) return;
+  isStarted = true;
   startQueue();
+  startPlaces();
   // What was refused before stays ticked.
   showBulk();
   document.addEventListener("live:case", hear);

@@ -31,7 +31,7 @@ const rows = (): HTMLElement[] => [...(list()?.querySelectorAll<HTMLElement>(":s
 
 let pointer: { x: number; y: number } | null = null;
 
-function scroller(): HTMLElement {
+export function scroller(): HTMLElement {
   const column = document.getElementById("queue");
   return column && getComputedStyle(column).overflowY !== "visible" ? column : (document.scrollingElement as HTMLElement);
 }
@@ -52,7 +52,7 @@ function sightTop(): number {
 }
 
 /** Where what the eye rests on is to be found once more: the first row in sight of a list scrolled down. */
-function firstRead(): HTMLElement | null {
+export function firstRead(): HTMLElement | null {
   if (scroller().scrollTop === 0) return null;
   const top = sightTop();
   return rows().find((row) => row.getBoundingClientRect().top >= top) ?? null;
