@@ -133,6 +133,57 @@ def test_acts_go_before_all_photos_and_name_them(phone: Page, server: Server) ->
     assert json.loads(server.bodies[0])["photos"] == server.keys()[2:]
 
 
+PHOTO = ", photos: [new Blob(['{}'])], photo_url: '/api/test/photos/'"
+
+
+def test_a_photo_does_not_overtake_the_act_of_its_matter_while_that_rests(phone: Page, server: Server) -> None:
+    """Nor one that names none: a report has no matter yet. Photos of other matters go."""
+
+    def answer(route: Route, count: int) -> None:
+        is_tried_before = server.said().count(server.said()[-1]) > 2
+        if server.said()[-1] in ("accept", "report") and not is_tried_before:
+            route.fulfill(status=503, json={"detail": "Not just now."})
+        else:
+            take_in(route, count)
+
+    server.answer = answer
+    do(phone, step("accept", about="assignment:1") + step("photo of 1", PHOTO.format("one"), about="assignment:1"))
+    do(phone, step("report", PHOTO.format("two")) + step("done", PHOTO.format("three"), about="assignment:2"))
+    wait_until_empty(phone)
+
+    went = [
+        body.split()[-2] if said == "photo" else said for said, body in zip(server.said(), server.bodies, strict=True)
+    ]
+    assert went.count("accept") == went.count("report") == 3
+    assert [each for each in went if each in ("accept", "photo of 1", "one")] == ["accept"] * 3 + ["photo of 1", "one"]
+    assert [each for each in went if each in ("report", "two")] == ["report"] * 3 + ["two"]
+    # Neither waited for what rested.
+    assert went.index("three") < went.index("photo of 1")
+
+
+def test_a_photo_is_held_by_no_act_that_was_refused_and_by_none_that_was_done_after_it(
+    phone: Page, server: Server
+) -> None:
+    def answer(route: Route, count: int) -> None:
+        said = server.said()[-1]
+        if said == "refused":
+            route.fulfill(status=409, json={"code": "recalled", "detail": "The dispatcher has recalled this."})
+        elif said == "later":
+            route.fulfill(status=500, json={"detail": "It broke."})
+        else:
+            take_in(route, count)
+
+    server.answer = answer
+    do(phone, step("refused", PHOTO.format("one"), about="assignment:1"))
+    do(phone, step("done", PHOTO.format("two"), about="assignment:2") + step("later", about="assignment:2"))
+
+    until(phone, lambda: [one["kind"] for one in kept(phone)] == ["act", "act"])
+    assert [(one["json"]["step"], one["standing"]) for one in kept(phone)] == [
+        ("refused", "refused"),
+        ("later", "waiting"),
+    ]
+
+
 def test_an_act_does_not_wait_for_a_photo_that_is_on_its_way(phone: Page, server: Server) -> None:
     server.answer = lambda route, count: None if server.said()[-1] == "photo" else take_in(route, count)
     do(phone, step("done", ", photos: [new Blob(['big'])], photo_url: '/api/test/photos/'", about="assignment:1"))

@@ -3,7 +3,8 @@
  *
  * Acts leave first, in the order they were made, each with a key by which the
  * server takes it once however often it is sent; a photo is an entry of its own,
- * and follows when no act is to be sent. What is about one matter is a lane: its
+ * and follows when no act is to be sent, and none of its matter waits that was done
+ * before it. What is about one matter is a lane: its
  * order is kept, and what cannot be taken holds up its own lane only. Each entry
  * waits by itself before it is tried again, and says why. A lost line pauses all.
  * What the server refuses stays, with the reason, until somebody has read it. The
@@ -400,7 +401,14 @@ async function sendOne(entry: Entry): Promise<End> {
   return end;
 }
 
-/** What must keep its order: all of one matter. A photo may come when it likes. */
+/** The act that a photo must not overtake: what names it, or was done before it of the same matter, as long as that waits. */
+export function actBefore(photo: Entry, all: Entry[]): Entry | undefined {
+  const names = (act: Entry): boolean => Boolean((act.json["photos"] as string[] | undefined)?.includes(photo.key));
+  const isEarlier = (act: Entry): boolean => photo.about !== "" && act.about === photo.about && act.place! < photo.place!;
+  return all.find((entry) => entry.kind === "act" && entry.standing === "waiting" && (names(entry) || isEarlier(entry)));
+}
+
+/** What must keep its order: all acts of one matter. Of photos each goes for itself. */
 function laneOf(entry: Entry): string {
   return entry.kind === "act" && entry.about ? entry.about : entry.key;
 }
@@ -409,7 +417,8 @@ function laneOf(entry: Entry): string {
 function heads(kind: Kind, all: Entry[]): Entry[] {
   const first = new Map<string, Entry>();
   for (const entry of all) {
-    if (entry.kind === kind && entry.standing === "waiting" && !first.has(laneOf(entry))) first.set(laneOf(entry), entry);
+    if (entry.kind !== kind || entry.standing !== "waiting" || first.has(laneOf(entry))) continue;
+    if (kind === "act" || !actBefore(entry, all)) first.set(laneOf(entry), entry);
   }
   const breaks = ({ drops = 0 }: Entry): number => (drops < STUCK_TRIES ? 0 : drops);
   return [...first.values()].sort((one, other) => breaks(one) - breaks(other) || one.place! - other.place!);

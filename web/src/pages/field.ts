@@ -8,7 +8,7 @@
  */
 import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
-import { STUCK_TRIES, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, setPerson, tryNow, waiting } from "../outbox";
+import { STUCK_TRIES, actBefore, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { nameOf } from "../lib/drafts";
 import { fit } from "../lib/finding";
@@ -985,7 +985,7 @@ function isHeld(entry: Entry): boolean {
 
 /** What of the same matter has to go first, and cannot. */
 function aheadOf(entry: Entry, all: Entry[]): Entry | undefined {
-  const first = entry.kind === "act" && entry.about ? all.find((one) => one.kind === "act" && one.about === entry.about && one.standing === "waiting") : undefined;
+  const first = entry.kind === "photo" ? actBefore(entry, all) : entry.about ? all.find((one) => one.kind === "act" && one.about === entry.about && one.standing === "waiting") : undefined;
   return first && first !== entry && isHeld(first) ? first : undefined;
 }
 
