@@ -1048,6 +1048,25 @@ def test_an_export_of_which_no_row_can_be_read_is_refused(folder: Path) -> None:
     assert len(rows_of(folder / "bad.csv")) == 5
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("below", ["", "\n", "\n\n\n", "\n,,,,,,,\n", "\r\n"])
+def test_an_export_without_a_row_is_said_to_have_none(folder: Path, below: str) -> None:
+    (folder / "export.csv").write_text(f"{HEADER}{below}", newline="")
+
+    assert exit_code(folder) == 1
+    assert "no row" in bring_in(folder)
+    assert not (folder / "bad.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["export.csv.gz", "export.csv.GZ", "EXPORT.CSV.Gz"])
+@pytest.mark.parametrize("said", ["utf-8", "cp1252"])
+def test_a_packed_export_is_unpacked_however_its_name_is_written(folder: Path, name: str, said: str) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    (folder / name).write_bytes(gzip.compress(f"{HEADER}\n{GOOD}\n".encode()))
+
+    assert only(read_export(folder / name)).number == "1"
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"id;opened\n1;2\n", b'"id\nopened'])
 def test_a_file_that_is_no_table_of_the_mapping_is_refused(folder: Path, content: bytes) -> None:
     for name in ("export.csv", "export.csv.gz"):

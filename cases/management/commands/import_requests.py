@@ -132,7 +132,9 @@ class Command(BaseCommand):
         coming.require_whole()
         if coming.tally.broken:
             raise CommandError(f"{export} cannot be read to its end: {coming.tally.broken}")
-        if coming.bad and not coming.tally.rows:
+        if not coming.bad and not coming.tally.rows:
+            raise CommandError(f"There is no row in {export} under the names of its columns: nothing came in.")
+        if not coming.tally.rows:
             raise CommandError(f"No row of {export} could be read: is it this city's, and the mapping for it?")
         if coming.bad:
             raise CommandError(
