@@ -1,7 +1,9 @@
 """The city itself, its calendars, stored files and uploads, reactions and idempotency keys."""
 
+import re
+from collections.abc import Iterable
 from datetime import time
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,8 @@ from common.ids import TimeOrderedIdField
 from common.phones import Plan, plan_of
 from common.text import Named
 from common.worktime import DayKind, WorkCalendar
+
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class City(Named):
@@ -101,6 +105,18 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
 
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads, by whose they are and what for."""
+
+    def waiting(self, *, owner: str, purpose: str) -> Self:
+        """Return what somebody has sent for one thing, and no act has taken."""
+        return self.filter(owner=owner, purpose=purpose, taken_at__isnull=True)
+
+    def named(self, given: Iterable[str]) -> Self:
+        """Return those that a form names; what is no name of any is none."""
+        return self.filter(uuid__in=[each for each in given if UUID_TEXT.fullmatch(each)])
+
+
 class Upload(models.Model):
     """A file that somebody sent: theirs alone, for one purpose, until an act takes it; once.
 
@@ -118,6 +134,8 @@ class Upload(models.Model):
     purpose = models.CharField(max_length=40)
     created_at = models.DateTimeField(db_default=Now())
     taken_at = models.DateTimeField(null=True)
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         # Pruning, by both of the lifetimes.

@@ -4,7 +4,7 @@ A form asks what its verb's fields ask, in the words of the desk; `for_action` g
 fields as the verb knows them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -25,6 +25,7 @@ from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKi
 from cases.numbers import read_number
 from cases.rules import rules
 from common.fields import choice_field
+from common.models import Upload
 from common.pasted import PastedField
 from common.text import LazyText, away_in_words, in_language, say_all
 from common.worktime import Unit
@@ -73,20 +74,25 @@ class PhotosField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Clean each file by itself."""
+        """Return the files that were sent; whether each is a photo is looked at when it is kept."""
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not files and self.required:
             raise forms.ValidationError(_("Choose a photo."))
-        return [super(PhotosField, self).clean(file, initial) for file in files]
+        return list(files)
 
 
 class ActForm(forms.Form):
-    """An act's form on the page of a case."""
+    """An act's form on the page of a case. `kept`: the photos that came as it was sent before, and was not taken."""
 
-    def __init__(self, *arguments: Any, page: CasePage, verb: str = "", **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, page: CasePage, verb: str = "", kept: Sequence[Upload] = (), **options: Any
+    ) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*arguments, **options)
         self.page = page
+        self.kept = list(kept)
+        if self.kept and "photos" in self.fields:
+            self.fields["photos"].required = False
         self.narrow()
         for name, told in told_of(VERBS[verb].fields).items() if verb else ():
             field = self.fields[name]

@@ -24,7 +24,7 @@ from accounts.adapters import home_of
 from accounts.gate import StaffRequest
 from cases.access import works_with_cases
 from cases.actions import Actor, unmask_contact
-from cases.actions.evidence import for_case
+from cases.actions.evidence import MOST_FILES, for_case
 from cases.actions.feedback import UNREAD
 from cases.actions.naming import WordsNamePerson
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
@@ -32,9 +32,9 @@ from cases.listing import CaseFilter
 from cases.models import Case, LogEntry, LogKind
 from cases.search import LONGEST_SEARCH
 from common.actions import upload_photo
-from common.models import City
+from common.models import City, Upload
 from common.posting import takes_post
-from common.refusals import NotFound, Refusal, StaleVersion
+from common.refusals import BadInput, NotFound, Refusal, StaleVersion
 from common.text import whole_number
 from common.ways_back import shown_query
 from desk.acts import BUTTONS, act_named
@@ -205,7 +205,8 @@ def case_act(request: StaffRequest, number: str, verb: str) -> Page:
     form_class = form_of(verb)
     if request.method == "GET":
         return _show_form(request, page, verb, form_class(page=page, verb=verb))
-    form = form_class(request.POST, request.FILES, page=page, verb=verb)
+    form = form_class(request.POST, request.FILES, page=page, verb=verb, kept=_kept_before(request, page))
+    _keep_photos(request, page, form)
     if not form.is_valid():
         return _show_form(request, page, verb, form, status=422)
     try:
@@ -227,13 +228,27 @@ def _show_form(request: StaffRequest, page: CasePage, verb: str, form: ActForm, 
 def _take(request: StaffRequest, page: CasePage, verb: str, form: ActForm) -> None:
     now, actor = timezone.now(), Actor.of(request.user)
     fields = form.for_action()
-    if "photos" in form.cleaned_data:
-        fields["uploads"] = [
-            upload_photo(file, owner=actor.owner, purpose=for_case(page.case.pk))[0].uuid
-            for file in form.cleaned_data["photos"]
-        ]
+    if "photos" in form.fields:
+        fields["uploads"] = [each.uuid for each in form.kept]
     versions = {page.case.pk: _version(request, page)}
     take(VERBS[verb], Asked(cases=[page.case.pk], versions=versions, actor=actor, now=now, fields=fields))
+
+
+def _kept_before(request: StaffRequest, page: CasePage) -> list[Upload]:
+    own = Upload.objects.waiting(owner=Actor.of(request.user).owner, purpose=for_case(page.case.pk))
+    return list(own.named(request.POST.getlist("kept")[:MOST_FILES]).order_by("pk"))
+
+
+def _keep_photos(request: StaffRequest, page: CasePage, form: ActForm) -> None:
+    """Keep the photos that can be read, also where something else is wrong; of the others the form says what is."""
+    form.is_valid()
+    for file in form.cleaned_data.get("photos") or []:
+        try:
+            upload, _photo = upload_photo(file, owner=Actor.of(request.user).owner, purpose=for_case(page.case.pk))
+        except BadInput as refused:
+            form.add_error("photos", f"{file.name}: {refused}")
+        else:
+            form.kept.append(upload)
 
 
 def _version(request: StaffRequest, page: CasePage) -> int:

@@ -4,12 +4,11 @@ Whoever has the link has the report, and nothing else. The token stands in no lo
 referrer and no search engine.
 """
 
-import re
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
 from cases.doubts import may_ask
 from cases.models import Attachment, Report
-from common.models import Upload
+from common.models import Upload, UploadQuerySet
 from common.posting import takes_post
 from hotline.api.reading import MOST_PHOTOS
 from hotline.city import city, hotline_number
@@ -32,7 +31,6 @@ from hotline.her_words import answer, ask_again, may_place, say_more, say_where
 from hotline.pages import View, keep_photos, photo_address, secret_page, show_photo
 from hotline.story import LinkReplaced, NoSuchReport, followed, tell
 
-UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What she said in each form of the page, in the order of the page.
 _SAID = ("words", "add-words", "again-words", "address")
 
@@ -191,14 +189,14 @@ def _keep(request: HttpRequest, report: Report, form: ShowingForm) -> list[UUID]
 
 def _kept_before(request: HttpRequest, report: Report) -> list[Upload]:
     """Return the photos that came as this form was sent before, and that still go with it."""
-    named = [each for each in request.POST.getlist("kept")[:MOST_PHOTOS] if UUID_TEXT.fullmatch(each)]
-    return list(_waiting(report).filter(uuid__in=named).select_related("file").order_by("pk"))
+    named = request.POST.getlist("kept")[:MOST_PHOTOS]
+    return list(_waiting(report).named(named).select_related("file").order_by("pk"))
 
 
-def _waiting(report: Report) -> QuerySet[Upload]:
+def _waiting(report: Report) -> UploadQuerySet:
     """Return the photos of a report's own page that no act has taken."""
     whose = of_report(report.pk)
-    return Upload.objects.filter(owner=whose, purpose=whose, taken_at__isnull=True)
+    return Upload.objects.waiting(owner=whose, purpose=whose)
 
 
 @secret_page

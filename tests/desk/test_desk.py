@@ -92,6 +92,44 @@ def test_the_page_says_who_is_waited_for_and_until_when(desk: Desk, signed_in: S
     assert "Waiting for Lamps to sign, due" in page
 
 
+def waiting_photos(response: Any) -> list[str]:
+    return re.findall(r'name="kept" value="([0-9a-f-]+)" checked', response.content.decode())
+
+
+@pytest.mark.parametrize("verb", ["attach", "comment"])
+def test_one_damaged_photo_takes_no_good_one_beside_it(desk: Desk, signed_in: SignedIn, verb: str) -> None:
+    number = desk.report("lamp", received_at=timezone.now()).number
+    client = signed_in("operator")
+    fields = {"kind": "before"} if verb == "attach" else {"note": "As I saw it", "shows": "before"}
+    damaged, nothing = io.BytesIO(photo().read()[:400]), io.BytesIO()
+    damaged.name, nothing.name = "trunc.jpg", "empty.jpg"
+
+    response = do(client, number, verb, **fields, photos=[damaged, photo(), nothing])
+
+    assert response.status_code == 422
+    assert "trunc.jpg" in text_of(response)
+    (kept,) = waiting_photos(response)
+    assert not Attachment.objects.exists()
+    # Nobody else sends it.
+    other = signed_in("lead")
+    do(other, number, verb, **fields, kept=kept)
+    assert not Attachment.objects.exists()
+    assert do(client, number, verb, **fields, kept=kept).status_code == 200
+    assert Attachment.objects.filter(case__number=number).count() == 1
+
+
+def test_what_is_missing_or_stale_takes_no_photo_with_it(desk: Desk, signed_in: SignedIn) -> None:
+    receipt = desk.report("lamp", received_at=timezone.now())
+    client = signed_in("operator")
+
+    missing = do(client, receipt.number, "comment", note="", photos=photo())
+
+    assert (missing.status_code, len(waiting_photos(missing))) == (422, 1)
+    kept = waiting_photos(missing)
+    assert do(client, receipt.number, "comment", note="As I saw it", kept=kept).status_code == 200
+    assert Attachment.objects.filter(case=receipt.case_id).count() == 1
+
+
 def test_a_stale_page_is_told_both_states_and_loses_no_words(desk: Desk, signed_in: SignedIn) -> None:
     """Fault 4: simultaneous changes give no 500, and the later one does not silently win."""
     receipt = desk.report("lamp")
