@@ -309,6 +309,10 @@ def test_who_signs_out_with_something_unsent_is_told_so_and_it_is_sent_when_they
     page.context.unroute(ACTS)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator("[data-outbox-status] [data-standing=others]").wait_for()
+    page.goto("/field/waiting/")
+    page.locator("[data-waiting-list] [data-summary]").wait_for()
+    assert page.locator("[data-waiting-list] [data-summary]").get_attribute("data-summary") == "others"
+    keep_picture(page, f"waiting-others-{locale}")
     assert acts_of(town, assignment) == []
     become(page, user.username)
     all_sent(page)

@@ -130,7 +130,7 @@ async function overlay(): Promise<void> {
   overlayDuty(open);
   await followTold(kept_);
   showUploads(open.filter((entry) => entry.json["kind"] === "upload"));
-  showWaitingList(kept_);
+  showWaitingList(kept_, isBeside ? 0 : (await waiting()).others);
 }
 
 function showDuty(form: HTMLFormElement, on: boolean): void {
@@ -966,17 +966,23 @@ function showUploads(open: Entry[]): void {
   if (none) none.hidden = open.length > 0;
 }
 
-function showWaitingList(all: Entry[]): void {
+function showWaitingList(all: Entry[], others: number): void {
   const list = document.querySelector<HTMLElement>("[data-waiting-list]");
   if (!list) return;
   // Nothing moves under the thumb of who is being asked.
   if (list.querySelector("[data-drop-asks]")) return;
   list.replaceChildren(...all.map((entry) => waitingRow(entry, aheadOf(entry, all))));
-  if (all.length) return;
-  const none = document.createElement("li");
-  none.className = "soft";
-  none.textContent = say("nothing_waits");
-  list.append(none);
+  // What somebody else did on this phone is theirs to read; that it has not reached the centre is said to everybody.
+  if (others) list.append(softRow("others", word("waiting_others", { count: others })));
+  else if (!all.length) list.append(softRow("none", say("nothing_waits")));
+}
+
+function softRow(summary: string, sentence: string): HTMLElement {
+  const row = document.createElement("li");
+  row.className = "soft";
+  row.dataset["summary"] = summary;
+  row.textContent = sentence;
+  return row;
 }
 
 function isHeld(entry: Entry): boolean {
