@@ -80,6 +80,8 @@ class QueuePage:
     @property
     def narrowed_to(self) -> list[str]:
         """The class and the department whose cases alone are asked for, by name."""
+        if not (self.wanted.case_class or self.wanted.department):
+            return []
         names = city_names()
         wanted = (names.case_class(self.wanted.case_class), names.department(self.wanted.department))
         return [each for each in wanted if each]
