@@ -38,7 +38,8 @@ function keepPlace(): void {
 function goToPlace(): void {
   try {
     const place = JSON.parse(sessionStorage.getItem(key()) ?? "null") as Place | null;
-    if (!place || !list()) return;
+    // Nor is an opened case that took its place scrolled as far as the list was.
+    if (!place || (list()?.offsetParent ?? null) === null) return;
     scroller().scrollTop = place.top;
     const row = rowOf(place.row);
     if (row) scroller().scrollTop += offsetOf(row) - place.offset;
