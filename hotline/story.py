@@ -80,9 +80,9 @@ TO_REPORTER = {
 HER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
 # By what a report came to its case, be it as the beginning of another act.
 REPORTED = (LogKind.REPORT, LogKind.ADD_REPORT, LogKind.REOPEN)
-# By what an answer, or the work, is not accepted, whoever says it.
 # What a crew says of how far it is, before it is done.
 STEPS_OF_CREWS = ("accept", "set_out", "arrive")
+# By what an answer, or the work, is not accepted, whoever says it.
 NOT_ACCEPTED = (LogKind.REWORK, LogKind.REOPEN, LogKind.APPEAL)
 # From where a case that is to be sent out anew went back.
 AT_WORK = (State.ROUTED, State.HANDLING, State.CHECKING)
@@ -504,7 +504,9 @@ class _Teller:
         own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
         self.since = min((row.seq for row in own), default=0)
         self.done_by = who_did_it(self.log)
-        self.said_again = _said_again(self.told)
+        steps = (each for each in self.told if each.facts.get("act") in STEPS_OF_CREWS)
+        # What came of a case that had ended she did not read.
+        self.said_again = _said_again(each for each in steps if not self.is_after_end(each))
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
         found = Words.objects.filter(case__in=ids)
@@ -684,15 +686,15 @@ def _log_of(case_id: int) -> list[LogEntry]:
     return sorted(log, key=lambda row: (row.at, row.case_id, row.seq))
 
 
-def _said_again(log: Iterable[LogEntry]) -> set[tuple[int, int]]:
+def _said_again(steps: Iterable[LogEntry]) -> set[tuple[int, int]]:
     """Return the rows by which a crew says no more than that it is as far as she has read of it."""
     reached: dict[int, int] = defaultdict(int)
     again = set()
-    for entry in log:
-        act, assignment = entry.facts.get("act"), entry.facts.get("assignment")
-        if act not in STEPS_OF_CREWS or assignment is None or "noted" in entry.facts:
+    for entry in steps:
+        assignment = entry.facts.get("assignment")
+        if assignment is None or "noted" in entry.facts:
             continue
-        step = STEPS_OF_CREWS.index(act) + 1
+        step = STEPS_OF_CREWS.index(entry.facts["act"]) + 1
         if step <= reached[assignment]:
             again.add((entry.case_id, entry.seq))
         reached[assignment] = max(step, reached[assignment])
