@@ -27,10 +27,10 @@ def axe() -> Axe:
                 const ends = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 10_000);
                 const faded = Promise.allSettled(ends.map(one => one.finished));
                 await Promise.race([faded, new Promise(late => setTimeout(late, 5000))]);
-                // What sticks at the lower edge lies over something wherever the page happens to be scrolled to.
+                // What sticks at an edge lies over something wherever the page happens to be scrolled to.
+                const atEdge = ({top, bottom}) => bottom >= innerHeight - 1 || (scrollY > 0 && top <= 0 && bottom > 0);
                 const edges = [...document.querySelectorAll('body *')].filter(one =>
-                    ['sticky', 'fixed'].includes(getComputedStyle(one).position)
-                    && one.getBoundingClientRect().bottom >= innerHeight - 1);
+                    ['sticky', 'fixed'].includes(getComputedStyle(one).position) && atEdge(one.getBoundingClientRect()));
                 for (const one of edges) one.style.position = 'relative';
                 const result = await axe.run(document, {runOnly: tags, resultTypes: ['violations']});
                 for (const one of edges) one.style.position = '';
