@@ -19,8 +19,6 @@ ON_WORDS = {
     ("cases/answers.py", "label.endswith(('?', '？'))"),
     ("desk/palette.py", "wanted in label.casefold()"),
     ("desk/sentences.py", "told.setdefault(sentence, [])"),
-    # Of a city's folder, by language.
-    ("grid/city.py", "label.get(language)"),
 }
 ASKED_BY = {"startswith", "endswith", "index", "find", "count", "get", "pop", "setdefault", "__contains__", "fullmatch"}
 ORDERED_BY = {"sorted", "min", "max", "sort", "groupby"}
