@@ -53,6 +53,15 @@ def helped(crews: Crews, case: Case) -> Assignment:
     return asked
 
 
+def another_arrives(crews: Crews, case: Case, *, minutes: int) -> Assignment:
+    """Send the other crew, which is there two minutes later."""
+    assign_unit(crews.order(case).pk, crews.units["middle"].pk, actor=actions.SYSTEM, now=later(minutes=minutes))
+    asked = crews.asked(case)
+    for minute, kind in enumerate(("accept", "arrive"), start=minutes + 1):
+        crews.act("middle-1", kind, asked, at=later(minutes=minute))
+    return asked
+
+
 @pytest.mark.parametrize("photo_is_first", [True, False])
 def test_what_an_act_showed_that_counted_for_nothing_is_not_what_came_of_the_work(
     crews: Crews, taken: Assignment, photo_is_first: bool
@@ -71,10 +80,7 @@ def test_what_an_act_showed_that_counted_for_nothing_is_not_what_came_of_the_wor
 
     assert shown(case) == {"before": 1}
     # Nor does it become so when another crew does it.
-    assign_unit(crews.order(case).pk, crews.units["middle"].pk, actor=actions.SYSTEM, now=later(minutes=10))
-    asked = crews.asked(case)
-    for minute, kind in enumerate(("accept", "arrive"), start=11):
-        crews.act("middle-1", kind, asked, at=later(minutes=minute))
+    asked = another_arrives(crews, case, minutes=10)
     crews.act("middle-1", "done", asked, at=later(minutes=14), photos=("p2",))
     send(crews, "middle-1", "p2", minutes=15, colour="white")
     assert Case.objects.get(pk=case.pk).state == State.CHECKING
@@ -141,10 +147,7 @@ def test_of_each_round_stands_what_it_showed_however_late_it_comes(crews: Crews,
     send(crews, "near-1", "p2", minutes=21, colour="red")
     assert shown(case) == {"refused": 2}
 
-    assign_unit(crews.order(case).pk, crews.units["middle"].pk, actor=actions.SYSTEM, now=later(minutes=25))
-    asked = crews.asked(case)
-    for minute, kind in enumerate(("accept", "arrive"), start=26):
-        crews.act("middle-1", kind, asked, at=later(minutes=minute))
+    asked = another_arrives(crews, case, minutes=25)
     crews.act("middle-1", "photo", asked, at=later(minutes=30), photos=("p3",))
     send(crews, "middle-1", "p3", minutes=31, colour="white")
     assert shown(case) == {"refused": 2}

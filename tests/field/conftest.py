@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Error, Page
 from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
 from cases.models import Case, Channel, Check
-from dispatch.actions import assign_unit, sweep_offers
+from dispatch.actions import assign_unit, offer_nearest, sweep_offers
 from dispatch.models import Assignment, Unit
 from grid.models import CaseClass, Part
 from tests import browser
@@ -41,6 +41,15 @@ def city(db: None) -> SmallCity:
 @pytest.fixture
 def crews(city: SmallCity) -> Crews:
     return crews_of(city)
+
+
+@pytest.fixture
+def asked(crews: Crews) -> Assignment:
+    """The nearest crew, asked about an urgent case."""
+    now = timezone.now()
+    case = crews.urgent(now=now)
+    offer_nearest(crews.order(case).pk, now=now)
+    return crews.asked(case)
 
 
 def picture(colour: str = "grey", size: tuple[int, int] = (1200, 900)) -> bytes:

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from cases.models import Attachment, Case, Words
-from dispatch.actions import offer_nearest
 from dispatch.models import Assignment, FieldAct, Unit
 from tests.dispatch_city import Crews
 from tests.field.conftest import picture
@@ -19,14 +17,6 @@ NOTE = "cover 60 cm, <new> frame"
 SHOWN = "cover 60 cm, &lt;new&gt; frame"
 TEXT = "Broken kerb at the school"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
-
-
-@pytest.fixture
-def asked(crews: Crews) -> Assignment:
-    now = timezone.now()
-    case = crews.urgent(now=now)
-    offer_nearest(crews.order(case).pk, now=now)
-    return crews.asked(case)
 
 
 @pytest.fixture

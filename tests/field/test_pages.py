@@ -9,21 +9,13 @@ from django.utils import timezone
 
 from cases.models import Attachment, Case, Words
 from common.text import distance_in_words
-from dispatch.actions import offer_nearest, sweep_offers
+from dispatch.actions import sweep_offers
 from dispatch.models import Assignment, Unit
 from dispatch.views import direction_in_words
 from tests.dispatch_city import Crews
 from tests.field.conftest import picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked(crews: Crews) -> Assignment:
-    now = timezone.now()
-    case = crews.urgent(now=now)
-    offer_nearest(crews.order(case).pk, now=now)
-    return crews.asked(case)
 
 
 def phone_of(crews: Crews, username: str = "near-1") -> Client:
