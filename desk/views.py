@@ -248,9 +248,7 @@ def _keep_photos(request: StaffRequest, page: CasePage, form: ActForm) -> None:
         except BadInput as refused:
             form.add_error("photos", f"{file.name}: {refused}")
         else:
-            # The same picture a second time shows nothing more.
-            if upload.file_id not in {each.file_id for each in form.kept}:
-                form.kept.append(upload)
+            form.kept.append(upload)
 
 
 def _version(request: StaffRequest, page: CasePage) -> int:
