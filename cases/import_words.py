@@ -28,6 +28,22 @@ USUAL_FORMAT = "%Y-%m-%d %H:%M:%S"
 POINT_ORDERS = ("lat, lon", "lon, lat")
 # One directive of a format, so that “%%Z” is none.
 _DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
+# How many digits a directive of a number has where it is written in full, and what some stand for.
+_DIGITS = {"Y": "4", "G": "4", "j": "3", "u": "1", "w": "1", "f": "1,6", **dict.fromkeys("ymdHIMSUVW", "2")}
+_STANDS_FOR = {
+    "c": "%a %b %d %H:%M:%S %Y",
+    "x": "%m/%d/%y",
+    "X": "%H:%M:%S",
+    "D": "%m/%d/%y",
+    "F": "%Y-%m-%d",
+    "T": "%H:%M:%S",
+    "R": "%H:%M",
+}
+# Numbers of a format with nothing between them, or what else a format is made of.
+_NUMBER = rf"(?:%[{''.join(_DIGITS)}]|\d)"
+_PART_OF_FORMAT = re.compile(
+    rf"(?P<joined>{_NUMBER}{{2,}})|(?P<number>%[{''.join(_DIGITS)}])|(?P<other>%.)|(?P<gap>\s+)|.", re.DOTALL
+)
 # The names of zones that mean the same everywhere: EST is one in New York and another in Brisbane.
 _UTC_NAMES = re.compile(r"(?<![A-Za-z])(?:UTC|GMT|Z)(?![A-Za-z+-])", re.IGNORECASE)
 # An offset of hours alone, as PostgreSQL writes it, behind a time of day and at the end: no day or month looks so there.
@@ -115,6 +131,14 @@ class Words:
         format = _by_offset(self.format)
         without = re.sub(r"[^%\w]?%f", "", format)
         return (format,) if without == format else (format, without)
+
+    @cached_property
+    def _shapes(self) -> dict[str, re.Pattern[str]]:
+        return {format: _shape(format) for format in self.formats}
+
+    def is_written_by(self, format: str, told: str) -> bool:
+        """Whether a time has every digit where a format puts nothing between two numbers: with fewer it reads as several."""
+        return bool(self._shapes[format].fullmatch(told))
 
     @cached_property
     def _names_zone(self) -> bool:
@@ -369,6 +393,22 @@ PARTS: dict[str, Collection[str]] = {
 def _by_offset(format: str) -> str:
     """Return a format that reads an offset where it read the name of a zone, which Python reads and forgets."""
     return _DIRECTIVE.sub(lambda found: "%z" if found[1] == "Z" else found[0], format)
+
+
+def _shape(format: str) -> re.Pattern[str]:
+    """Return how what a format writes looks: numbers with nothing between them in full, all others however long."""
+    format = _DIRECTIVE.sub(lambda found: _STANDS_FOR.get(found[1], found[0]), format)
+    return re.compile("".join(map(_shape_of, _PART_OF_FORMAT.finditer(format))), re.DOTALL | re.IGNORECASE)
+
+
+def _shape_of(part: re.Match[str]) -> str:
+    if part["joined"]:
+        return _DIRECTIVE.sub(lambda found: rf"\d{{{_DIGITS[found[1]]}}}", part["joined"])
+    if part["number"]:
+        return r"\s?\d+"
+    if part["other"]:
+        return "%" if part["other"] == "%%" else ".+?"
+    return r"\s+" if part["gap"] else re.escape(part[0])
 
 
 def _grains(moment: datetime) -> list[datetime]:

@@ -316,6 +316,8 @@ class Mapping:
     def _moment(self, cell: str) -> datetime | None:
         told = self.words.readable(cell)
         for format in self.words.formats:
+            if not self.words.is_written_by(format, told):
+                continue
             try:
                 local = datetime.strptime(told, format)  # noqa: DTZ007 - without an offset it is by the export's zone
                 return as_instant(local, self.words.zone, is_second=self.words.is_second)

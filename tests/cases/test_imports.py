@@ -524,6 +524,60 @@ def test_mornings_and_afternoons_are_what_they_are(folder: Path, format: str, ce
     assert (told.day, told.hour) == (1, hour)
 
 
+@pytest.mark.parametrize(
+    ("format", "cell", "short"),
+    [
+        (
+            "%Y%m%d%H%M%S",
+            "20260301154507",
+            ["202603011545", "2026030115457", "20263115457", "2026031154507", "202603 1154507"],
+        ),
+        ("%Y%m%d%H%M", "202603011545", ["20260301154", "2026311545", "202603011"]),
+        ("%d%m%Y", "01032026", ["1032026", "132026", "0132026"]),
+        ("%Y%m%d", "20260301", ["2026031", "202631", "2026301", "20263 1"]),
+        ("%y%m%d", "260301", ["26311", "26031"]),
+        ("%Y%m%d %H:%M", "20260301 15:45", ["2026301 15:45", "2026311 5:45"]),
+        ("%Y-%m-%d %H%M", "2026-03-01 1545", ["2026-03-01 154", "2026-03-01 15"]),
+        ("%Y%j", "2026060", ["202660", "20266"]),
+        ("%m/%d/%Y %I%M%p", "03/01/2026 0345PM", ["03/01/2026 345PM", "3/1/2026 345PM"]),
+        ("%Y%m%d%H%M%S%f", "20260301154507123", ["2026030115450", "202603011545"]),
+        ("%Y%m%d%H%M%S.%f", "20260301154507.5", ["2026030115457.5", "202603011545"]),
+        ("%Y%m%dT%H%M%S%z", "20260301T154507-05:00", ["20260301T15457-05:00", "2026031T154507-05"]),
+        ("%d%b%Y%H%M", "01Mar20261545", ["01Mar2026154"]),
+        ("%X%x", "15:45:0703/01/26", ["15:45:073/01/26", "15:45:73/01/26"]),
+    ],
+)
+def test_a_time_that_lacks_a_digit_where_nothing_stands_between_its_numbers_is_no_other_time(
+    folder: Path, format: str, cell: str, short: list[str]
+) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "{format}"')
+
+    told = only(read(folder, good(1, opened=cell, target="", **OPEN))).reported_at
+    assert told.astimezone(ZoneInfo("America/New_York")).date().isoformat() == "2026-03-01"
+    for each in short:
+        assert fault_of(read(folder, good(1, opened=each, target="", **OPEN))) == "opened"
+
+
+@pytest.mark.parametrize(
+    ("format", "cell"),
+    [
+        ("%d/%m/%Y", "1/3/2026"),
+        ("%d/%m/%Y %H:%M", "1/3/2026 9:05"),
+        ("%m/%d/%Y %I:%M%p", "3/1/2026 9:05am"),
+        ("%d%b%Y", "1Mar2026"),
+        ("%b %d %Y", "Mar  1 2026"),
+        ("%Y年%m月%d日", "2026年3月1日"),
+        ("%Y.%m.%d %H.%M.%S.%f", "2026.3.1 9.5.7.25"),
+        ("%% %Y-%m-%d", "% 2026-3-1"),
+    ],
+)
+def test_numbers_of_a_time_with_something_between_them_may_be_short(folder: Path, format: str, cell: str) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "{format}"')
+
+    told = only(read(folder, good(1, opened=cell, target="", **OPEN))).reported_at
+    assert told.astimezone(ZoneInfo("America/New_York")).date().isoformat() == "2026-03-01"
+
+
 def test_a_literal_z_is_kept_where_times_are_universal(folder: Path) -> None:
     say(folder, old='zone = "America/New_York"', new='zone = "UTC"\nformat = "%Y-%m-%dT%H:%M:%SZ"')
     row = good(1, opened="2026-03-01T10:00:00Z", target="", closed="", status="Open")
