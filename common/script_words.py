@@ -72,6 +72,14 @@ def words_for_scripts() -> dict[str, str]:
             "On this phone the centre does not have yet (each act and each photo is one): %(count)s. Signed out, they are kept here and "
             "sent when you sign in on this phone again, never as another person."
         ),
+        "unsent_drafts": gettext(
+            "Begun and not sent (what you wrote and the photos you chose; each form is one): %(count)s. Signed out, that is deleted."
+        ),
+        "still_signed_in": gettext("You are still signed in"),
+        "sign_out_failed": gettext(
+            "The centre did not answer: signing out needs a connection. You are still signed in, and nothing was removed. "
+            "Try again when there is signal."
+        ),
         "unsent_none": gettext("Everything has been sent now."),
         "unsent_stay": gettext("Stay signed in"),
         "unsent_leave": gettext("Sign out all the same"),

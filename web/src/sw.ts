@@ -98,9 +98,8 @@ async function forget(): Promise<void> {
 }
 
 async function changeOfPerson(request: Request): Promise<Response> {
-  if (!isLogin(request.url)) await forget();
   const answer = await fetch(request, { signal: patience(LONG_MS) });
-  // Nobody is another person by a password mistyped, or without signal: only who is let in goes on from the door.
+  // Nobody is another person, or nobody, by a password mistyped or without signal: only who is let in or out goes on from the door.
   if (answer.redirected || answer.type === "opaqueredirect") await forget();
   return answer;
 }

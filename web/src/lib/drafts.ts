@@ -11,8 +11,8 @@
  * A form that serves several matters in turn (draft:turn, draft:open) has a draft for each: [data-draft-of] says which.
  *
  * A draft is of one person, whom the page names by [data-person], and of what its
- * name says: shown to nobody else. It goes when that person signs out (a form
- * marked data-sign-out), and when somebody else opens a page in this browser,
+ * name says: shown to nobody else. It goes when that person has signed out
+ * (lib/signing_out), and when somebody else opens a page in this browser,
  * however the session ended. Citizens' pages name nobody: there a draft lasts as long as its tab, and what
  * was left (for the page marked [data-drafts-left], or for a quarter of an hour) is shown only to who says it is his.
  * Of several reports in several tabs each form's name ends in the handle of its own.
@@ -35,6 +35,8 @@ const IDLE_MS = 15 * 60 * 1000;
 const LEFT = "drafts-left";
 /** Written when somebody signs out, for the other tabs to hear. */
 const SIGNED_OUT = "signed-out";
+/** Asks every form to keep now what it else would keep in a moment. */
+const SAVE = "drafts:save";
 let isOver = false;
 
 function store(form: HTMLFormElement): Storage {
@@ -310,9 +312,26 @@ function forgetAllBut(kept: string): void {
   }
 }
 
-function endDrafts(): void {
+function endHere(): void {
   isOver = true;
   forgetAllBut("");
+}
+
+/** Somebody has signed out: what was written goes, in every tab. */
+export function endDrafts(): void {
+  endHere();
+  keep(SIGNED_OUT, String(Date.now()));
+}
+
+/** The names of what one person has begun to write in this browser, and not sent; the last words included. */
+export function draftsOf(whose: string): string[] {
+  document.dispatchEvent(new Event(SAVE));
+  const start = `draft:${whose}:`;
+  try {
+    return [localStorage, sessionStorage].flatMap((place) => Object.keys(place).flatMap((at) => (at.startsWith(start) ? [at.slice(start.length)] : [])));
+  } catch {
+    return [];
+  }
 }
 
 /** A form that serves one matter after another has a draft for each: its field marked data-draft-of says which. */
@@ -381,9 +400,11 @@ function watch(form: HTMLFormElement): void {
     }
   });
   // The last words before the page goes, too.
-  window.addEventListener("pagehide", () => {
+  const saveLast = (): void => {
     if (timer) save();
-  });
+  };
+  window.addEventListener("pagehide", saveLast);
+  document.addEventListener(SAVE, saveLast);
 }
 
 export function startDrafts(): void {
@@ -408,14 +429,9 @@ export function startDrafts(): void {
     const isLeft = !person() && document.querySelector("form[data-draft^=report-]") !== null && sessionStorage.getItem(LEFT) !== null;
     if (isBack && isLeft) location.replace(location.href);
   });
-  document.addEventListener("submit", (event) => {
-    if (isBeside || !(event.target as HTMLElement).matches("[data-sign-out]")) return;
-    endDrafts();
-    keep(SIGNED_OUT, String(Date.now()));
-  });
   window.addEventListener("storage", (event) => {
     if (event.key !== SIGNED_OUT || !person() || isBeside) return;
-    endDrafts();
+    endHere();
     // Nor is what was written left on the screen of another tab.
     location.replace(location.pathname + location.search);
   });
