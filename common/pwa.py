@@ -22,9 +22,9 @@ DIST_DIR = Path(settings.BASE_DIR) / "web" / "dist"
 
 
 def _shell_files(manifest: dict[str, dict[str, Any]]) -> list[str]:
-    """Return the built files every field page needs. Not the map's and not the fonts': those come with use."""
+    """Return all built files that a field page names. Not the map's and not the fonts' own: those come with use."""
     wanted: set[str] = set()
-    names, seen = ["src/main.ts", "src/outbox.ts", "src/pages/field.ts"], set()
+    names, seen = ["src/main.ts", "src/outbox.ts", "src/pages/field.ts", "src/fonts.css"], set()
     while names:
         name = names.pop()
         if name in seen:

@@ -1,5 +1,6 @@
 """The field app's pages without scripts: who may open them, what they show, and the acts they post."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -158,3 +159,18 @@ def test_distances_are_said_as_people_say_them(metres: int | None, words: str) -
 @pytest.mark.parametrize(("bearing", "words"), [(0, "north"), (85, "east"), (350, "north"), (225, "south-west")])
 def test_directions_are_said_as_one_of_eight(bearing: int, words: str) -> None:
     assert direction_in_words(bearing) == words
+
+
+def test_pages_name_no_built_file_that_the_worker_does_not_keep(crews: Crews, asked: Assignment) -> None:
+    """A page that lacks one is not laid by for places without signal."""
+    client = phone_of(crews)
+    script = client.get("/sw.js").content.decode()
+    kept = set(re.findall(r"/static/assets/[\w.~-]+", script.split("\n", 1)[0]))
+    pages = ["/field/", "/field/report/", "/field/waiting/", f"/field/assignment/{asked.pk}/"]
+
+    named = {
+        name for page in pages for name in re.findall(r"/static/assets/[\w.~-]+", client.get(page).content.decode())
+    }
+
+    assert len(named) > 3
+    assert named <= kept

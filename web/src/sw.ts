@@ -3,11 +3,13 @@
  *
  * Pages below /field/ come from the network, and from the last copy seen when
  * there is none; so do the photos and the map that the field's pages have laid
- * by. Built files have their hash in the name and are kept as they are.
+ * by. Built files have their hash in the name and are kept as they are, those of an
+ * earlier build as long as a page that is laid by is of it.
  * Everything else is left alone: desks want the truth or an error. A session that
  * ended takes no tasks away: the copies stay, and say that one has to sign in. When
  * somebody signs in or out, or the person changes, the copies go; the outbox stays.
  */
+import { filesOf, hasFilesOf } from "./lib/built_files";
 import { LONG_MS, SOON_MS, patience } from "./lib/patience";
 import { send } from "./outbox";
 
@@ -34,19 +36,32 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(
-    caches
-      .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL_CACHE).map((name) => caches.delete(name))))
-      .then(() => self.clients.claim()),
-  );
+  event.waitUntil(sweep().then(() => self.clients.claim()));
 });
+
+/**
+ * Earlier shells go once no page needs them, laid by or open: without signal it would stand there bare, and what is
+ * pressed on it be lost.
+ */
+async function sweep(open: string[] = []): Promise<void> {
+  const earlier = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== SHELL_CACHE);
+  if (!earlier.length) return;
+  const pages = await caches.open(PAGES_CACHE);
+  const laidBy = await Promise.all((await pages.keys()).map(async (request) => (await pages.match(request, { ignoreVary: true }))?.text() ?? ""));
+  const needed = [...laidBy.flatMap(filesOf), ...open].filter((file) => !self.SHELL.files.includes(file));
+  for (const name of earlier) {
+    const shell = await caches.open(name);
+    const found = await Promise.all(needed.map((file) => shell.match(file, { ignoreVary: true })));
+    if (!found.some(Boolean)) await caches.delete(name);
+  }
+}
 
 async function fromNetwork(request: Request): Promise<Response> {
   const answer = await fetch(request, { signal: patience(LONG_MS) });
   if (answer.ok && !answer.redirected) {
-    const cache = await caches.open(PAGES_CACHE);
-    await cache.put(request, answer.clone());
+    const copy = answer.clone();
+    // Of a build that is not here yet, it would be no use: the copy of before is, until it comes.
+    if (await hasFilesOf(await answer.clone().text())) await (await caches.open(PAGES_CACHE)).put(request, copy);
   }
   return answer;
 }
@@ -105,7 +120,7 @@ async function changeOfPerson(request: Request): Promise<Response> {
 }
 
 async function file(request: Request): Promise<Response> {
-  const copy = await caches.match(request, { ignoreVary: true });
+  const copy = (await caches.match(request, { cacheName: SHELL_CACHE, ignoreVary: true })) ?? (await caches.match(request, { ignoreVary: true }));
   if (copy) return copy;
   const answer = await fetch(request, { signal: patience(LONG_MS) });
   if (answer.ok) {
@@ -142,6 +157,8 @@ self.addEventListener("sync" as "message", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "forget") event.waitUntil(forget());
+  const laid = (event.data as { laid?: string[] } | null)?.laid;
+  if (laid) event.waitUntil(sweep(laid));
 });
 
 self.addEventListener("push", (event) => {

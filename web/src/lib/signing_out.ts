@@ -27,10 +27,10 @@ function person(): string {
 
 async function unsentHere(): Promise<Unsent> {
   const whose = person() || (kept(PERSON) ?? "");
-  const [{ unsentOf }, { photosOf }] = await Promise.all([import("../outbox"), import("./kept_photos")]);
-  const acts = await unsentOf(whose).catch(() => 0);
-  const chosen = [...(await photosOf(whose).catch(() => new Map<string, { photos: File[] }>()))].filter(([, each]) => each.photos.length > 0);
-  return { acts, drafts: new Set([...draftsOf(whose), ...chosen.map(([name]) => name)]).size };
+  // A store that is forbidden holds nothing.
+  const acts = import("../outbox").then(({ unsentOf }) => unsentOf(whose)).catch(() => 0);
+  const chosen = import("./kept_photos").then(({ photosOf }) => photosOf(whose)).then((all) => [...all].flatMap(([name, each]) => (each.photos.length ? [name] : []))).catch(() => []);
+  return { acts: await acts, drafts: new Set([...draftsOf(whose), ...(await chosen)]).size };
 }
 
 /** Where the server sends whom it has signed out; nothing where it did not say so. */
@@ -47,9 +47,8 @@ async function signOut(form: HTMLFormElement): Promise<string> {
 
 async function forgetAll(): Promise<void> {
   endDrafts();
-  const { forgetPhotos } = await import("./kept_photos");
   const laidBy = "caches" in window ? LAID_BY.map((name) => caches.delete(name)) : [];
-  await Promise.allSettled([forgetPhotos(), ...laidBy]);
+  await Promise.allSettled([import("./kept_photos").then(({ forgetPhotos }) => forgetPhotos()), ...laidBy]);
 }
 
 /** Sign out; say whether the server has done so. */

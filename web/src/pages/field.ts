@@ -10,6 +10,7 @@ import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
 import { STUCK_TRIES, actBefore, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
+import { filesOf, hasFilesOf } from "../lib/built_files";
 import { nameOf } from "../lib/drafts";
 import { fit } from "../lib/finding";
 import { forgetPhotos, keepPhotos, photosOf as photosKeptOf } from "../lib/kept_photos";
@@ -831,11 +832,20 @@ async function fetchPage(url: string): Promise<Document | null> {
   const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: patience(SOON_MS) });
   if (!answer.ok || answer.redirected) return null;
   const copy = answer.clone();
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const html = await answer.text();
+  const page = new DOMParser().parseFromString(html, "text/html");
   // A page of somebody else, who signed in elsewhere in this browser, is not laid by.
   if (page.querySelector<HTMLMetaElement>("meta[name=field-person]")?.content !== meta("field-person")) return null;
-  if (!isBeside) await (await caches.open(PAGES_CACHE)).put(url, copy);
+  if (isBeside) return page;
+  if (await hasFilesOf(html)) await (await caches.open(PAGES_CACHE)).put(url, copy);
+  // The server has a newer build than this phone: its pages are laid by once its files are here.
+  else await takeUpNewBuild();
   return page;
+}
+
+async function takeUpNewBuild(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  await worker?.update().catch(() => undefined);
 }
 
 async function fetchAnew(): Promise<void> {
@@ -909,6 +919,13 @@ async function layBy(home: Document | null): Promise<void> {
   } catch {
     /* Signal went away; what was laid by until then stays. */
   }
+  navigator.serviceWorker?.controller?.postMessage({ laid: filesOf(document.documentElement.outerHTML) });
+}
+
+/** A new build is here: what was laid by is of the one before. */
+function layAnew(): void {
+  laidBy.clear();
+  void layBy(null);
 }
 
 async function layPage(url: string, version: string): Promise<void> {
@@ -1248,7 +1265,10 @@ async function start(): Promise<void> {
   if (screen_ === "report") startReport();
   const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   if (permission?.state === "granted" && !isBeside) watchPlace();
-  if (await workerListens()) await layBy(null);
+  if (await workerListens()) {
+    await layBy(null);
+    navigator.serviceWorker.addEventListener("controllerchange", layAnew);
+  }
   document.body.dataset["ready"] = "";
 }
 
