@@ -18,12 +18,14 @@ from django.utils.translation import get_language, gettext_lazy
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
+from cases.dangers import Emergency
 from cases.questions import answers_posted
 from cases.rules import rules
 from common.actions import KeyUsedOtherwise
 from common.refusals import BadInput, NotFound, Refusal
 from dispatch.actions import Fact, keep_photo, kept_photos, take_fact
 from dispatch.api import shapes
+from dispatch.ring import ring_for_untaken
 
 YES, NO = "yes", "no"
 PHOTO_FIELDS = ("photos", "before")
@@ -61,6 +63,8 @@ class Refused:
     photos: list[str]
     before: list[str]
     says_something: bool
+    # Whom to ring first for what was written.
+    ring: list[Emergency]
 
 
 class PlainAct:
@@ -115,6 +119,7 @@ class PlainAct:
             key=key,
             **self.photos,
             says_something=self.says_something,
+            ring=ring_for_untaken(self._told()),
         )
 
     def _told(self) -> dict[str, Any]:

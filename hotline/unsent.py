@@ -1,4 +1,4 @@
-"""Whom to ring for what a citizen's page sent and nobody took: refused, of a link or a report that is over, or to be mended."""
+"""Whom to ring for what a page sent and nobody took: refused, of a link or a report that is over, or to be mended."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,15 @@ from common.refusals import PUBLIC
 from grid.models import CaseClass
 from hotline.draft import Draft, asked_handle
 
+# Where people write who may stand beside a danger: citizens, and whoever works in the street.
+DOORS = (*PUBLIC, "/field/")
 # What a form sends that nobody has written.
 NOT_WORDS = frozenset({"csrfmiddlewaretoken", "d", "kept", "remove", "lon", "lat"})
 
 
 def ring_for_unsent(request: HttpRequest) -> list[Emergency]:
     """Return whom to ring first for the words of a form that were not taken, and for the report that is written with it."""
-    if request.method != "POST" or not request.path.startswith(PUBLIC):
+    if request.method != "POST" or not request.path.startswith(DOORS):
         return []
     draft = _draft_of(request)
     told = [*_words(request), draft.text, *told_beside(draft.address, draft.answers)]

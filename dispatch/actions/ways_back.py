@@ -6,6 +6,7 @@ Giving back what a crew took is in `facts`. A crew is asked, gives and asks as o
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.actions import ask_help
@@ -35,6 +36,12 @@ from dispatch.nearest import Candidate, somebody_in_it
 from dispatch.workflow import TAKEN, AssignmentState
 
 # --- Handing over ----------------------------------------------------------------------------
+
+
+class ReceiverOffDuty(UnitOffDuty):
+    """As a crew is told: calling somebody in is the desk's."""
+
+    sentence = gettext_lazy("%(unit)s is off duty by now. Choose another crew, give the job back, or ring the centre.")
 
 
 def takes_over(unit: Unit, now: datetime) -> QuerySet[Unit]:
@@ -73,7 +80,7 @@ def _fit_to_take_over(unit: Unit, receiver: Unit | None, now: datetime) -> Unit:
     if receiver.department_id != unit.department_id:
         raise UnitOfAnotherDepartment(unit=receiver.name)
     if not receiver.is_on_duty:
-        raise UnitOffDuty(unit=receiver.name)
+        raise ReceiverOffDuty(unit=receiver.name)
     if not members(receiver, now):
         raise NobodyInUnit(unit=receiver.name)
     return receiver

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,6 +30,8 @@ from dispatch.actions.feed import as_message, items_since
 from dispatch.api import shapes
 from dispatch.api.permissions import WorksInTheField
 from dispatch.cards import today
+from dispatch.models import FieldOutcome
+from dispatch.ring import with_ring
 
 FEED_PAGE = 200
 # Who was longer without signal than this had a clock that was set anew meanwhile.
@@ -182,6 +184,13 @@ class ActsView(FieldView):
         status, answer = self._take(request, told)
         return Response(answer, status=status)
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """Say also whom to ring first for words of danger that were not taken."""
+        response = super().handle_exception(exc)
+        if self.phone and isinstance(response.data, dict):
+            response.data = with_ring(response.data, _told_in(self.request))
+        return response
+
     def _several(self, request: Request) -> Response:
         acts = cast(dict[str, Any], request.data)["acts"]
         if not isinstance(acts, list) or not 0 < len(acts) <= shapes.MOST_ACTS:
@@ -193,12 +202,14 @@ class ActsView(FieldView):
         shaped = shapes.ActInput(data=act)
         if not shaped.is_valid():
             refused = BadInput().as_dict()
-            return {**refused, "key": key, "status": 400, "outcome": "unread", "fields": shaped.errors}
+            answer = {**refused, "key": key, "status": 400, "outcome": "unread", "fields": shaped.errors}
+            return with_ring(answer, act)
         try:
             return self._take(request, shaped.validated_data)[1]
         except Refusal as refusal:
             # One bad act among many holds up none of the others.
-            return {**refusal.as_dict(), "key": key, "status": int(refusal.status), "outcome": "unread"}
+            answer = {**refusal.as_dict(), "key": key, "status": int(refusal.status), "outcome": "unread"}
+            return with_ring(answer, act)
 
     def _take(self, request: Request, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         now, sent = timezone.now(), sent_at(request)
@@ -224,7 +235,16 @@ class ActsView(FieldView):
             language=get_language() or "en",
             signal=self.signal,
         )
-        return take_fact(fact, user=person_of(request), device=device_of(request), now=now)
+        status, answer = take_fact(fact, user=person_of(request), device=device_of(request), now=now)
+        return status, with_ring(answer, told) if answer["outcome"] == FieldOutcome.REFUSED else answer
+
+
+def _told_in(request: Request) -> Any:
+    """Return what was sent, if it can be read at all."""
+    try:
+        return request.data
+    except APIException:
+        return None
 
 
 def _class_of(code: str) -> Any:

@@ -154,6 +154,13 @@ class ActsInput(serializers.Serializer):
     acts = ActInput(many=True, max_length=MOST_ACTS, allow_empty=False)  # type: ignore[call-arg]
 
 
+class Number(serializers.Serializer):
+    """Whom to ring."""
+
+    number = serializers.CharField()
+    name = serializers.CharField()
+
+
 @extend_schema_serializer(component_name="FieldActAnswer")
 class ActAnswer(serializers.Serializer):
     """What became of a report."""
@@ -168,6 +175,7 @@ class ActAnswer(serializers.Serializer):
     next = serializers.CharField(required=False, allow_blank=True)
     case = serializers.IntegerField(required=False)
     number = serializers.CharField(required=False)
+    ring = Number(many=True, required=False, help_text="Whom to ring first, where words of danger were not taken.")
 
 
 class ActsAnswer(serializers.Serializer):
@@ -295,13 +303,6 @@ class Colleague(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     open_assignments = serializers.IntegerField()
-
-
-class Number(serializers.Serializer):
-    """Whom to ring."""
-
-    number = serializers.CharField()
-    name = serializers.CharField()
 
 
 class UploadCard(serializers.Serializer):

@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.models import Attachment, Case, Words
+from dispatch.actions.by_hand import UnitOffDuty
+from dispatch.actions.ways_back import ReceiverOffDuty
 from dispatch.models import Assignment, FieldAct, Unit
 from tests.dispatch_city import Crews
 from tests.field.conftest import picture
@@ -246,3 +248,94 @@ def test_a_program_is_told_of_a_refusal_in_its_own_shape(crews: Crews, on_scene:
     assert answer.status_code == 400
     assert answer.json()["code"] == "bad_input"
     assert list(answer.json()["fields"]) == ["photos"]
+
+
+# --- Words of danger in what was not taken --------------------------------------------------------
+
+GAS = "Gas smell beside the mast, 有煤气味"
+
+
+def numbers_in(page: str) -> list[str]:
+    """Whom a page says to ring for what was not taken."""
+    found = re.search(r"data-ring-unsent(.*?)</div>", page, re.DOTALL)
+    return re.findall(r'href="tel:(\d+)"', found[1]) if found else []
+
+
+def away(crews: Crews, town_unit: str = "near") -> Unit:
+    """A crew of the same department that went off duty meanwhile."""
+    other = Unit.objects.filter(department=Unit.objects.get(code=town_unit).department).exclude(code=town_unit).first()
+    assert other is not None
+    Unit.objects.filter(pk=other.pk).update(is_on_duty=False)
+    return other
+
+
+@pytest.mark.parametrize("unit", ["none", "off duty"])
+def test_a_page_that_did_not_take_words_of_danger_says_whom_to_ring(
+    crews: Crews, on_scene: Assignment, unit: str
+) -> None:
+    told = {"kind": "hand_over", "subject": f"assignment:{on_scene.pk}", "note": GAS}
+    if unit == "off duty":
+        told["unit"] = str(away(crews).pk)
+
+    answer = phone_of(crews).post("/field/act/", told, headers={"accept": "text/html"})
+    harmless = phone_of(crews).post("/field/act/", {**told, "note": "our pump broke"}, headers={"accept": "text/html"})
+
+    assert (answer.status_code, harmless.status_code) == ((400, 400) if unit == "none" else (409, 409))
+    assert "119" in numbers_in(answer.content.decode())
+    assert numbers_in(harmless.content.decode()) == []
+
+
+def test_a_page_that_is_not_let_in_says_whom_to_ring_for_what_was_written_on_it(crews: Crews) -> None:
+    told = {"kind": "upload", "text": GAS}
+
+    answer = phone_of(crews, "operator").post("/field/report/", told, headers={"accept": "text/html"})
+
+    assert answer.status_code == 403
+    assert "119" in numbers_in(answer.content.decode())
+
+
+@pytest.mark.parametrize("how", ["alone", "among several"])
+@pytest.mark.parametrize("fault", ["off duty", "unreadable", "not theirs"])
+def test_a_phone_is_told_whom_to_ring_for_words_of_danger_that_were_not_taken(
+    crews: Crews, on_scene: Assignment, fault: str, how: str
+) -> None:
+    client, now = phone_of(crews), "2026-03-02T08:00:00+08:00"
+    act: dict[str, Any] = {
+        "key": "gas",
+        "kind": "hand_over",
+        "subject": f"assignment:{on_scene.pk}",
+        "note": GAS,
+        "happened_at": now,
+    }
+    act |= {
+        "off duty": {"unit": away(crews).pk},
+        "unreadable": {"kind": "no such act"},
+        "not theirs": {"kind": "done", "subject": "assignment:999999"},
+    }[fault]
+
+    def answered(**more: Any) -> dict[str, Any]:
+        told = {**act, **more}
+        body = told if how == "alone" else {"acts": [told]}
+        answer = client.post("/api/internal/field/acts", body, content_type="application/json").json()
+        found: dict[str, Any] = answer if how == "alone" else answer["acts"][0]
+        return found
+
+    assert "119" in [each["number"] for each in answered()["ring"]]
+    assert "ring" not in answered(key="pump", note="our pump broke")
+
+
+def test_a_crew_is_told_nothing_that_only_the_desk_can_do(crews: Crews, on_scene: Assignment) -> None:
+    act: dict[str, Any] = {
+        "key": "1",
+        "kind": "hand_over",
+        "subject": f"assignment:{on_scene.pk}",
+        "unit": away(crews).pk,
+        "note": "x",
+    }
+    told = {**act, "happened_at": "2026-03-02T08:00:00+08:00"}
+
+    answer = phone_of(crews).post("/api/internal/field/acts", told, content_type="application/json").json()
+
+    assert answer["code"] == "unit_off_duty"
+    assert answer["detail"] == str(ReceiverOffDuty(unit=Unit.objects.get(pk=act["unit"]).name))
+    assert str(ReceiverOffDuty.sentence) != str(UnitOffDuty.sentence)
