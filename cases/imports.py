@@ -17,7 +17,7 @@ from django.contrib.gis.db.models import Extent
 
 from accounts.models import Department
 from cases.actions.history import HistoricReport
-from cases.import_cells import bare, damage_of, degrees, digest
+from cases.import_cells import bare, damage_of, damage_of_part, degrees, digest
 from cases.import_encoding import beginning_of, is_packed, likely_encoding, marked_encoding
 from cases.import_words import STATES, Closing, EarlyTarget, MappingError, Words, read_words
 from cases.models import Channel
@@ -267,7 +267,7 @@ class Mapping:
     def _made_number(self, cells: list[tuple[str, str]]) -> str:
         told = [bare(name, cell) for name, cell in cells]
         for column, (name, _cell), each in zip(self.words.made_of, cells, told, strict=True):
-            if name == "number" and (reason := damage_of(each)):
+            if name == "number" and (reason := damage_of_part(each)):
                 raise Unreadable(column, f"“{each}” {reason}")
         return digest(told)
 

@@ -290,9 +290,34 @@ def test_a_number_that_a_spreadsheet_damaged_is_a_fault_by_itself(folder: Path, 
     assert fault_of(read(folder, good(1, id=cell))) == "id"
 
 
-@pytest.mark.parametrize("number", ["NT-2026-000441", "12E3", "1-2", "2011.0", "7,5", "#12", "A-17/3", "0060"])
+@pytest.mark.parametrize("number", ["NT-2026-000441", "12E3", "1-2", "7,5", "#12", "A-17/3", "0060", "12-34", "101-00012345", "SR1-123",
+                                    "2024-1", "1.2.3", "12.5", "001.234", "2024.123", "2024 123", "NOV-24", "Mar-00012", "17/2024", "2026-03-01",
+                                    "№15", "NaN-1", "5号1", "+49", "12月-7"])  # fmt: skip
 def test_a_number_of_its_own_kind_is_kept_as_it_is_written(folder: Path, number: str) -> None:
     assert only(read(folder, good(1, id=f'"{number}"'))).number == number
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["101.0", "1.0", "101.00", "1000,0", "-5.0", "１０１．０", '="101.0"', "1.234", "1.234.567", "1.234.567,00", "1 234 567", "1\u202f234\u00a0567",
+     "1'234'567", "1’234", "12,34,567", "1,234,567.00", "May-24", "24-May", "24-May-2024", "Sep-2024", "24 Sept", "5月1日", "2024年5月", "2024年5月1日",
+     "2024-05-01 00:00:00", "2024-05-01T00:00", "2024/5/1 0:00", "nan", "NaN", "NULL", "None", "N/A", "<NA>", "TRUE", "false", "-", "--"],
+)  # fmt: skip
+def test_what_a_program_made_of_a_number_is_no_number_of_a_report(folder: Path, cell: str) -> None:
+    say(folder, old='kind"\n', new='kind"\nduplicate_of = "twin"\n')
+    header, said = f"{HEADER},twin", '"' + cell.replace('"', '""') + '"'
+
+    fault, report = read(folder, good(101, id=said) + ",", good(102) + ",", header=header)
+    assert isinstance(fault, RowFault)
+    assert (fault.row, fault.column) == (2, "id")
+    assert isinstance(report, HistoricReport)
+    assert fault_of(read(folder, good(1) + f",{said}", header=header)) == "twin"
+
+
+def test_what_a_number_is_made_of_may_say_a_share_or_yes(folder: Path) -> None:
+    say(folder, '[number]\nmade_of = ["opened", "share", "sure"]', old='number = "id"\n')
+
+    assert only(read(folder, good(1) + ",5.0,TRUE", header=f"{HEADER},share,sure")).number
 
 
 def test_times_and_places_are_read_out_of_what_hangs_around_them_and_words_keep_theirs(folder: Path) -> None:
