@@ -3,14 +3,19 @@
 import codecs
 import gzip
 import io
+import re
 import zlib
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from common.cityfiles.lines import KEEP_BYTES, Lines
 
 # As much as the names of the columns can take.
 _HEAD = 131_072
+# As much as is taken for one line.
+_LINE = 1_048_576
 # By which bytes a file says itself how it is written: the encoding's name, and what else may read it. The longer first.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", ("utf-8-sig",)),
@@ -20,8 +25,74 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", ("utf-16-be",)),
     ("\ufeff".encode("gb18030"), "gb18030", ()),
 )
-# What exports are in, those first whose bytes are seldom anything else.
+# What exports are in.
 _USUAL = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251")
+_UTF_8 = frozenset({"utf-8", "utf-8-sig"})
+# What a text has in encodings of two bytes a character: the usual characters, with no Latin letter beside them.
+_USUAL_CHARACTERS = {
+    name: re.compile(rb"(?<![A-Za-z])(?:" + pair + rb")+(?![A-Za-z])")
+    for name, pair in {
+        "gb18030": rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]",
+        "big5": rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]",
+        "shift_jis": rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]",
+        "euc_kr": rb"[\xa1-\xa3\xb0-\xc8][\xa1-\xfe]",
+    }.items()
+}
+_FAMILY = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "big5hkscs": "big5", "cp950": "big5", "cp932": "shift_jis",
+           "cp949": "euc_kr"}  # fmt: skip
+# Encodings by which any bytes are a text of Latin letters.
+_LATIN = frozenset({"ascii", "cp1252", "cp1250", "iso8859-1", "iso8859-2", "iso8859-15"})
+_ABOVE_ASCII = bytes(range(0x80, 0x100))
+# Of so many lines at most what they look like is asked; more tell no more.
+_LOOKED_AT = 20_000
+# So many bytes show what a text looks like; of so many lines one may be damaged.
+_ENOUGH, _DAMAGED = 16, 50
+_MOSTLY, _HARDLY = 0.6, 0.4
+# Two characters of Chinese may be UTF-8 by chance, so many words never.
+_WORD = re.compile(rb"[\x80-\xff]+")
+_NEVER_BY_CHANCE = 4
+
+
+@dataclass
+class _Look:
+    """What the lines of a file are, of which some hold bytes above ASCII."""
+
+    lines: int = 0
+    # Lines with such bytes that are a text in the encoding that is said, and in UTF-8; and those that are not.
+    sound: int = 0
+    broken: int = 0
+    in_utf8: int = 0
+    not_in_utf8: int = 0
+    is_header_broken: bool = False
+    # Such bytes of the lines that were looked at, and how many of them are of usual characters, by encoding.
+    above: int = 0
+    usual: Counter[str] = field(default_factory=Counter)
+    words: set[bytes] = field(default_factory=set)
+
+    def share(self, encoding: str) -> float:
+        return self.usual[encoding] / self.above if self.above else 0.0
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the file can be read as UTF-8, but for damage to some line."""
+        return self.in_utf8 > 0 and self.not_in_utf8 * _DAMAGED <= self.in_utf8
+
+    @property
+    def is_mostly_broken(self) -> bool:
+        """Whether bytes that are no text are more than damage to a line: in the names of columns, or in many lines."""
+        are_many = self.broken > 1 and self.broken * _DAMAGED > self.lines
+        return self.broken > self.sound and (self.is_header_broken or are_many)
+
+    def is_other_than(self, own: str) -> bool:
+        """Whether what can be read as Chinese looks like none, or like what is written in another encoding."""
+        looks = self.looks_like
+        return self.above >= _ENOUGH and (self.share(own) < _HARDLY or (bool(looks) and own not in looks))
+
+    @property
+    def looks_like(self) -> list[str]:
+        """The encodings of two bytes a character whose text it looks to be: several, where that cannot be told."""
+        most = max(map(self.share, _USUAL_CHARACTERS))
+        return [name for name in _USUAL_CHARACTERS if self.share(name) >= max(_MOSTLY, most * 0.9)]
 
 
 def is_packed(path: Path) -> bool:
@@ -46,23 +117,91 @@ def marked_encoding(head: bytes, said: str) -> str:
     return ""
 
 
-def likely_encoding(head: bytes, said: str, delimiter: str, columns: Collection[str]) -> str:
-    """Return in which encoding an export has the columns that it should have, or is plainly written; nothing, where in none."""
-    others = [name for name in _USUAL if name != codecs.lookup(said).name]
-    for name in others:
-        if set(columns) <= set(_header(head, name, delimiter)):
-            return name
-    line = head.splitlines()[0] if head else b""
-    return "utf-8" if "utf-8" in others and not line.isascii() and _is_utf8(line) else ""
+def encodings_of_columns(head: bytes, said: str, delimiter: str, columns: Collection[str]) -> list[str]:
+    """Return in which encodings an export has the columns that it should have, where their names tell it."""
+    tells = _USUAL if not all(map(str.isascii, columns)) else ("utf-16-le", "utf-16-be")
+    others = [name for name in tells if name != codecs.lookup(said).name]
+    return [name for name in others if set(columns) <= set(_header(head, name, delimiter))]
+
+
+def likely_encodings(path: Path, said: str) -> list[str]:
+    """Return in which encodings an export may be, where all its bytes together say that it is not in the one that is said."""
+    said = codecs.lookup(said).name
+    if ",\n".encode(said) != b",\n":
+        # Of two or four bytes a character: nothing else reads like it.
+        return []
+    look = _look(path, said)
+    own = _FAMILY.get(said, said)
+    if said in _UTF_8:
+        return _readable(path, look, own) if look.is_mostly_broken else []
+    if look.is_utf8 and (look.share(own) < _MOSTLY or len(look.words) >= _NEVER_BY_CHANCE):
+        return ["utf-8"]
+    if said in _LATIN:
+        return [name for name in look.looks_like if look.above >= _ENOUGH and look.share(name) >= 0.9]
+    if look.is_mostly_broken or (own in {"gb18030", "big5"} and look.is_other_than(own)):
+        return _readable(path, look, own)
+    return []
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    """Yield the lines of an export, unpacked, as far as it can be read."""
+    try:
+        with gzip.open(path, "rb") if is_packed(path) else path.open("rb") as stream:
+            while part := stream.readline(_LINE):
+                yield from part.splitlines()
+    except (OSError, EOFError, zlib.error):
+        return
+
+
+def _look(path: Path, said: str) -> _Look:
+    look, header = _Look(), 0
+    for at, line in enumerate(_lines_of(path)):
+        look.lines += 1
+        header += at == 0 and line.strip(b'"').lower().startswith(b"sep=")
+        if line.isascii():
+            continue
+        is_text, is_utf8 = _is_text(line, said), _is_text(line, "utf-8")
+        look.sound += is_text
+        look.broken += not is_text
+        look.in_utf8 += is_utf8
+        look.not_in_utf8 += not is_utf8
+        look.is_header_broken |= at == header and not is_text
+        if look.sound + look.broken <= _LOOKED_AT:
+            look.above += _count_above(line)
+            if len(look.words) < _NEVER_BY_CHANCE:
+                look.words.update(_WORD.findall(line))
+            for name, usual in _USUAL_CHARACTERS.items():
+                look.usual[name] += sum(map(_count_above, usual.findall(line)))
+    return look
+
+
+def _readable(path: Path, look: _Look, own: str) -> list[str]:
+    """Return in which encodings all of an export can be read, or nearly all of it: the one it looks like, where there is one."""
+    looks = [name for name in look.looks_like if name != own]
+    others = [name for name in _USUAL if not name.startswith("utf-16") and name not in {own, *_USUAL_CHARACTERS}]
+    broken, high = Counter[str](), 0
+    for line in _lines_of(path):
+        if not line.isascii():
+            high += 1
+            broken.update(name for name in [*looks, *others] if not _is_text(line, name))
+    if looks := [name for name in looks if broken[name] * _DAMAGED <= high]:
+        return looks
+    if "utf-8" in others and not broken["utf-8"]:
+        return ["utf-8"]
+    return [name for name in others if not broken[name]]
+
+
+def _count_above(line: bytes) -> int:
+    return len(line) - len(line.translate(None, _ABOVE_ASCII))
 
 
 def _header(head: bytes, encoding: str, delimiter: str) -> list[str]:
     return Lines(io.TextIOWrapper(io.BytesIO(head), encoding, errors=KEEP_BYTES, newline=""), delimiter).header
 
 
-def _is_utf8(line: bytes) -> bool:
+def _is_text(line: bytes, encoding: str) -> bool:
     try:
-        line.decode()
-    except UnicodeDecodeError:
+        line.decode(encoding)
+    except UnicodeError:
         return False
     return True

@@ -18,7 +18,7 @@ from django.contrib.gis.db.models import Extent
 from accounts.models import Department
 from cases.actions.history import HistoricReport
 from cases.import_cells import bare, damage_of, damage_of_part, degrees, digest
-from cases.import_encoding import beginning_of, is_packed, likely_encoding, marked_encoding
+from cases.import_encoding import beginning_of, encodings_of_columns, is_packed, likely_encodings, marked_encoding
 from cases.import_words import STATES, Closing, EarlyTarget, MappingError, Words, read_words
 from cases.models import Channel
 from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
@@ -144,15 +144,29 @@ class Mapping:
             yield RowFault(tally.lines + 1, "", f"the file cannot be read from here on: {tally.broken}")
 
     def _require_columns(self, path: Path, lines: Lines) -> None:
-        said, head = self.words.encoding, beginning_of(path)
         fault = self._fault_of_header(path, lines)
-        other = marked_encoding(head, said)
-        if fault and not other:
-            other = likely_encoding(head, said, self.words.delimiter, self.words.read_columns)
-        if other:
-            raise MappingError(f"{path} is in {other}, and the mapping says {said}: say so as [file] encoding")
+        # What comes of another encoding is not said beside it.
+        if other := self._fault_of_encoding(path, is_absent=not self.words.read_columns <= set(lines.header)):
+            raise MappingError(other)
         if fault:
             raise MappingError(fault)
+
+    def _fault_of_encoding(self, path: Path, *, is_absent: bool) -> str:
+        """Return in which encodings the file is or may be, where in another than the mapping says; nothing, where in that."""
+        said, head = self.words.encoding, beginning_of(path)
+        marked = marked_encoding(head, said)
+        others = [marked] if marked else []
+        if not others and is_absent:
+            others = encodings_of_columns(head, said, self.words.delimiter, self.words.read_columns)
+        others = others or likely_encodings(path, said)
+        if len(others) == 1:
+            return f"{path} is in {others[0]}, and the mapping says {said}: say so as [file] encoding"
+        if others:
+            return (
+                f"{path} is not in {said}, as the mapping says; it can be read in {', '.join(others)}: "
+                "say as [file] encoding in which it was written"
+            )
+        return ""
 
     def _fault_of_header(self, path: Path, lines: Lines) -> str:
         """Return why the columns that are needed cannot be found; nothing, where they can."""

@@ -682,16 +682,127 @@ def test_characters_without_a_width_are_no_part_of_numbers(folder: Path) -> None
 
 
 @pytest.mark.parametrize(("said", "signs"), [("latin-1", 2), ("cp1252", 2), ("utf-8", 0)])
-def test_utf_8_that_is_read_as_something_else_is_named(folder: Path, said: str, signs: int) -> None:
+def test_utf_8_that_is_read_as_something_else_here_and_there_is_named(folder: Path, said: str, signs: int) -> None:
     say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
     tally = Tally()
-    (folder / "export.csv").write_text(
-        "\n".join([f"{HEADER}", good(1, y="32.02 Straße"), good(2, y="Köln")]), encoding="utf-8"
-    )
+    rows = [*(f"{HEADER}\n{good(1, y='Straße')}\n{good(2, y='Köln')}\n".splitlines()), good(3, y="Café")]
+    (folder / "export.csv").write_bytes("\n".join(rows[:3]).encode() + b"\n" + rows[3].encode("latin-1") + b"\n")
 
     list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv", tally))
 
     assert tally.utf8_signs == signs
+
+
+WRITTEN = {
+    "chinese": [
+        "城东街道路灯不亮",
+        "井盖破损严重",
+        "已经三天了没有人",
+        "居民反映小区门口",
+        "垃圾堆积无人清运",
+        "请派人处理",
+    ],
+    "of Taiwan": ["大安區路燈不亮", "水溝蓋破損嚴重", "已經三天了沒有人", "居民反映社區門口", "請派人處理"],
+    "german": ["Größe der Straße", "Köln", "Elm", "für alle", "Maße", "Fluß"],
+    "russian": ["улица Ленина", "нет света", "яма", "Elm"],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "true", "named"),
+    [
+        ("utf-8", "chinese", "gb18030", ["gb18030"]),
+        ("cp1252", "chinese", "gb18030", ["gb18030"]),
+        ("latin-1", "chinese", "gb18030", ["gb18030"]),
+        ("big5", "chinese", "gb18030", ["gb18030"]),
+        ("utf-8", "of Taiwan", "big5", ["big5"]),
+        ("gbk", "of Taiwan", "big5", ["big5"]),
+        ("utf-8", "german", "cp1252", ["cp1252", "cp1250"]),
+        ("gb18030", "german", "cp1252", ["cp1252", "cp1250"]),
+        ("utf-8", "russian", "cp1251", ["cp1251"]),
+        *((said, written, "utf-8", ["utf-8"]) for said in ("gbk", "gb18030", "latin-1", "cp1252", "big5", "ascii") for written in WRITTEN),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["export.csv", "export.csv.gz"])
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_another_encoding_of_the_cells_is_named_first_and_alone_under_plain_names(
+    folder: Path, said: str, written: str, true: str, named: list[str], name: str, damaged: bool
+) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    rows = [good(number) + "," + WRITTEN[written][number % len(WRITTEN[written])] for number in range(150)]
+    content = "\n".join([f"{HEADER},note", *rows, ""]).encode(true)
+    if damaged and true == "utf-8":
+        content += f"{good(151)},".encode() + b"\xc3\n"
+    (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+
+    with pytest.raises(MappingError) as refused:
+        read_export(folder / name)
+
+    others = {"gb18030", "big5", "cp1252", "cp1250", "cp1251", "shift_jis", "euc_kr", "utf-8"} - {said}
+    told = {other for other in others if re.search(rf"\b{other}\b", str(refused.value))}
+    assert told >= set(named)
+    assert len(named) > 1 or named == ["cp1251"] or told == set(named)
+    assert not (told & {"gb18030", "big5"}) or told == set(named)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [("utf-8", "chinese"), ("gbk", "chinese"), ("gb18030", "chinese"), ("big5", "of Taiwan"), ("cp1252", "german"), ("latin-1", "german"),
+     ("utf-8", "german"), ("utf-8", "russian"), ("cp1251", "russian")],
+)  # fmt: skip
+def test_bytes_that_are_no_text_here_and_there_are_faults_of_their_rows(folder: Path, said: str, written: str) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    rows = [
+        (good(number) + "," + WRITTEN[written][number % len(WRITTEN[written])]).encode(said) for number in range(150)
+    ]
+    spoiled = [] if said in {"latin-1", "cp1251"} else [20, 90]
+    for at in spoiled:
+        rows[at] = good(at).encode() + b",x\x81\xff"
+    (folder / "export.csv").write_bytes(b"\n".join([f"{HEADER},note".encode(), *rows, b""]))
+
+    told = read_export(folder / "export.csv")
+
+    assert [row.row for row in told if isinstance(row, RowFault)] == [at + 2 for at in spoiled]
+
+
+def test_one_damaged_row_of_a_plain_file_is_no_other_encoding(folder: Path) -> None:
+    rows = [good(number).encode() for number in range(300)]
+    rows[100] += b"\xe9"
+    rows[200] += b"\xe9"
+    (folder / "export.csv").write_bytes(b"\n".join([HEADER.encode(), *rows, b""]))
+
+    assert [row.row for row in read_export(folder / "export.csv") if isinstance(row, RowFault)] == [102, 202]
+
+
+@pytest.mark.parametrize("said", ["utf-8", "gb18030"])
+def test_a_column_that_nobody_needs_makes_no_western_file_a_chinese_one(folder: Path, said: str) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    rows = [f"{good(number)},für {number}" for number in range(20)]
+    (folder / "export.csv").write_bytes("\n".join([f"{HEADER},Größe", *rows, ""]).encode("cp1252"))
+
+    with pytest.raises(MappingError, match="cp1252") as refused:
+        read_export(folder / "export.csv")
+    assert "is in " not in str(refused.value)
+
+    say(folder, old="[time]", new='[file]\nencoding = "cp1252"\n[time]')
+    assert len(read_export(folder / "export.csv")) == 20
+
+
+@pytest.mark.parametrize("said", ["utf-8", "gb18030", "cp1252"])
+@pytest.mark.parametrize("header", [f"{HEADER},id", f"{HEADER},编号,编号"])
+def test_a_column_that_stands_twice_is_no_other_encoding(folder: Path, said: str, header: str) -> None:
+    new = 'number = "编号"\n' if "编号" in header else 'number = "id"\n'
+    say(folder, old='number = "id"\n', new=new)
+    text = (folder / "mapping.toml").read_text().replace("[time]", f'[file]\nencoding = "{said}"\n[time]')
+    (folder / "mapping.toml").write_text(text)
+    true = "gb18030" if said == "gb18030" else "utf-8"
+    (folder / "export.csv").write_bytes(f"{header}\n{GOOD},9,9\n".encode(true))
+
+    with pytest.raises(MappingError) as refused:
+        read_export(folder / "export.csv")
+    is_read = said == true or header.isascii()
+    assert ("twice" in str(refused.value)) == is_read
+    assert ("encoding" in str(refused.value)) != is_read
 
 
 @pytest.mark.parametrize(("said", "word"), [("latin-1", "Straße"), ("gb18030", "南通市崇川区"), ("cp1252", "“Café”")])
@@ -1217,6 +1328,14 @@ def test_an_import_that_does_not_begin_leaves_the_faults_of_the_last_and_no_new_
     assert len(rows_of(folder / "bad.csv")) == 1
 
 
+def is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 SCRAPS = [GOOD.encode(), HEADER.encode(), b"\n", b"\n", b"\r\n", b",", b'"', b"\0", b"\xff", b"NA", b"Lamp", b"2026-03-01 10:00:00",
           b"121.02", b"32.02", b"9" * 90, b"\xef\xbb\xbf"]  # fmt: skip
 
@@ -1235,7 +1354,8 @@ def test_whatever_an_export_is_made_of_its_lines_are_rows_and_faults(
     try:
         read_export(export)
     except MappingError:
-        assert not is_headed
+        # Of many lines that are no UTF-8 it is said first.
+        assert not is_headed or not is_utf8(body)
 
 
 @pytest.mark.django_db(transaction=True)
