@@ -187,6 +187,12 @@ def words_for_scripts() -> dict[str, Any]:
         "refused_reason": gettext("Not accepted"),
         "photo_of": gettext("Photo for: %(label)s"),
         "read": gettext("I have read it"),
+        "ring_first": gettext("Is somebody in danger? Ring first."),
+        "ring_unsent": gettext("What you wrote has not reached us."),
+        "send_note": gettext("Send the words as a note"),
+        "note_of": gettext("Note: %(label)s"),
+        "send_again": gettext("Send it again"),
+        "copy_words": gettext("Copy the words"),
         "held_timeout": gettext(
             "The centre did not answer. It is tried again, and holds nothing of another matter up."
         ),

@@ -45,10 +45,10 @@ def ask_for_help(page: Page, words: str) -> None:
     page.locator("dialog[open] textarea").fill(words)
 
 
-def on_the_way(phone: Phone, town: Town) -> tuple[Page, User, Assignment]:
+def on_the_way(phone: Phone, town: Town, **options: Any) -> tuple[Page, User, Assignment]:
     unit, user = town.crew()
     assignment = town.manhole(unit)
-    page = phone(user.username)
+    page = phone(user.username, **options)
     by_page_alone(page)
     page.goto(f"/field/assignment/{assignment.pk}/")
     ready(page)

@@ -66,6 +66,8 @@ export interface Entry {
   /** Why it was refused, noted, or could not be taken when it was last tried. */
   reason?: string;
   code?: string;
+  /** Whom to ring first for its words of danger, which were not taken. */
+  ring?: { number: string; name: string }[];
 }
 
 export interface Waiting {
@@ -266,7 +268,7 @@ export async function waiting(): Promise<Waiting> {
   return {
     acts: open.filter((entry) => entry.kind === "act").length,
     photos: open.filter((entry) => entry.kind === "photo").length,
-    others: (await everything()).length - all.length,
+    others: (await everything()).filter((entry) => entry.standing === "waiting").length - open.length,
     refused: all.filter((entry) => entry.standing === "refused").length,
     noted: all.filter((entry) => entry.standing === "noted").length,
     stuck: open.filter((entry) => entry.tries >= STUCK_TRIES).length,
@@ -309,6 +311,14 @@ export async function dismiss(key: string): Promise<void> {
   const entry = (await entries()).find((one) => one.key === key);
   if (entry?.place !== undefined && entry.standing !== "waiting") await within("readwrite", STORE, (store) => void store.delete(entry.place!));
   tell();
+}
+
+/** Send once more, under the same key, what the server could not read. */
+export async function sendAgain(key: string): Promise<void> {
+  const entry = (await entries()).find((one) => one.key === key && one.standing === "refused");
+  if (entry) await change(entry, { standing: "waiting", tries: 0, drops: 0, next_try_at: 0 });
+  tell();
+  await send();
 }
 
 // --- Sending -----------------------------------------------------------------------------
@@ -375,7 +385,8 @@ async function settle(entry: Entry, answer: Response): Promise<End> {
     return "gone";
   }
   const standing = answer.ok ? "noted" : "refused";
-  await change(entry, { standing, reason: reason || answer.statusText, code: String(said["code"] || (answer.ok ? standing : answer.status)) });
+  const ring = (said["ring"] ?? []) as Entry["ring"];
+  await change(entry, { standing, reason: reason || answer.statusText, code: String(said["code"] || (answer.ok ? standing : answer.status)), ring });
   return standing;
 }
 

@@ -8,7 +8,7 @@
  */
 import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
-import { STUCK_TRIES, actBefore, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, setPerson, tryNow, waiting } from "../outbox";
+import { STUCK_TRIES, actBefore, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, sendAgain, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { filesOf, hasFilesOf } from "../lib/built_files";
 import { nameOf } from "../lib/drafts";
@@ -64,6 +64,8 @@ const AFTER: Record<string, string> = {
   check: "answered",
   verify: "answered",
 };
+/** A photo that did not arrive whole. */
+const DAMAGED = "photo_unreadable";
 /** Leaves a matter where it is. */
 const ASK_PLACE = "ask_place";
 /** What is only made safe is done for its crew, and not called done. */
@@ -464,6 +466,7 @@ document.addEventListener("click", (event) => {
   const read = target.closest<HTMLElement>("[data-read]");
   if (read) void dismiss(read.dataset["read"]!).then(overlay);
   hearWaitingList(target);
+  hearRefused(target);
   if (target.closest("[data-bell]")) turnBell();
 });
 
@@ -477,6 +480,25 @@ function hearWaitingList(target: HTMLElement): void {
   answer.closest("[data-drop-asks]")?.remove();
   const key = answer.dataset["dropSurely"];
   void (key ? drop(key) : Promise.resolve()).then(overlay);
+}
+
+/** What can still be done with what was refused. */
+function hearRefused(target: HTMLElement): void {
+  const { sendNote, sendAgain: again, copyWords } = target.closest<HTMLElement>("[data-send-note], [data-send-again], [data-copy-words]")?.dataset ?? {};
+  if (sendNote) void noteInstead(sendNote);
+  if (again) void sendAgain(again);
+  if (copyWords) void navigator.clipboard.writeText(copyWords).then(() => toast(word("copied")));
+}
+
+/** The words and photos of an act that was refused go to its matter as a note: they are read there, whoever has it by now. */
+async function noteInstead(key: string): Promise<void> {
+  const refused = (await entries()).find((entry) => entry.key === key && entry.standing === "refused");
+  if (!refused) return;
+  const { note, photos } = refused.json;
+  const sent_ = await add({ url: ACTS, json: { kind: "note", subject: refused.about, note, ...(photos ? { photos } : {}) }, label: say("note_of", { label: refused.label }), about: refused.about });
+  await dismiss(key);
+  await overlay();
+  await tellOf(sent_);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -1039,8 +1061,44 @@ function waitingRow(entry: Entry, ahead: Entry | undefined): HTMLElement {
   }
   if (ahead) row.append(why("behind", say("held_behind", { label: ahead.label })));
   if (entry.standing === "waiting") row.append(...whatHolds(entry));
-  else row.append(why(entry.standing, `${say(entry.standing === "noted" ? "kept_reason" : "refused_reason")}: ${entry.reason ?? ""}`), choice("read", { read: entry.key }));
+  else row.append(...ringFirst(entry), why(entry.standing, `${say(entry.standing === "noted" ? "kept_reason" : "refused_reason")}: ${entry.reason ?? ""}`), waysOn(entry, written));
   return row;
+}
+
+/** Words of danger that were not taken have reached nobody: whom to ring. */
+function ringFirst({ ring = [] }: Entry): HTMLElement[] {
+  if (!ring.length) return [];
+  const banner = document.createElement("div");
+  banner.className = "banner banner--grave";
+  banner.setAttribute("role", "alert");
+  banner.dataset["ringUnsent"] = "";
+  const said = document.createElement("span");
+  said.className = "banner__text";
+  const first = document.createElement("strong");
+  first.textContent = say("ring_first");
+  said.append(first, " ", say("ring_unsent"));
+  banner.append(said);
+  for (const { number, name } of ring) {
+    const call = document.createElement("a");
+    call.className = "button";
+    call.href = `tel:${number}`;
+    call.textContent = `${number} ${name}`;
+    banner.append(call);
+  }
+  return [banner];
+}
+
+/** What can be done with what came back, before it is read and gone. */
+function waysOn(entry: Entry, written: string): HTMLElement {
+  const ways = document.createElement("div");
+  ways.className = "row";
+  if (entry.standing === "refused") {
+    if (entry.kind === "photo" && entry.code === DAMAGED) ways.append(choice("send_again", { sendAgain: entry.key }));
+    if (entry.kind === "act" && written && entry.about.startsWith("assignment:")) ways.append(choice("send_note", { sendNote: entry.key }));
+    else if (written) ways.append(choice("copy_words", { copyWords: written }));
+  }
+  ways.append(choice("read", { read: entry.key }));
+  return ways;
 }
 
 function why(standing: string, sentence: string): HTMLElement {
