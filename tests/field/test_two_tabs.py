@@ -11,7 +11,7 @@ from cases.actions import SYSTEM
 from dispatch.actions import recall_assignment
 from dispatch.models import Assignment, FieldAct
 from tests import browser
-from tests.field.conftest import Phone, Town, become, come_true, keep_picture, listens, ready, unique
+from tests.field.conftest import Phone, Town, become, come_true, keep_picture, listens, ready, shot, unique
 from tests.field.test_nothing_lost import ACTS, by_page_alone
 from tests.field.test_phone import all_sent, tap, until
 
@@ -198,3 +198,39 @@ def test_what_waits_behind_another_act_of_its_matter_says_so(phone: Phone, town:
     page.context.unroute(ACTS)
     page.locator("[data-try-now]").click()
     all_sent(page)
+
+
+def test_each_tabs_report_keeps_its_own_words_and_photos_and_the_next_tab_goes_on_with_what_is_left(
+    on_a_round: Phone, town: Town
+) -> None:
+    page = on_a_round()
+    other = page.context.new_page()
+    words, more = unique("the lamp hangs by its wire"), unique("the bench is broken")
+
+    def begin(tab: Page, said: str, photos: int) -> None:
+        for count in range(photos):
+            tab.locator("[data-report] input[type=file]").set_input_files([shot()])
+            tab.locator(".camera__photo img").nth(count).wait_for()
+        tab.locator("#id_text").fill(said)
+
+    def has(tab: Page) -> tuple[str, int]:
+        tab.goto("/field/report/")
+        ready(tab)
+        return tab.locator("#id_text").input_value(), tab.locator(".camera__photo").count()
+
+    begin(page, words, 1)
+    assert has(other) == ("", 0)
+    begin(other, more, 2)
+    # Each as it was, also after other pages of the same tab.
+    page.goto("/field/")
+    ready(page)
+    assert has(page) == (words, 1)
+    page.locator("[data-report] [data-usual] .choice").first.click()
+    page.locator("#report button.button--primary, [form=report]").last.click()
+    page.wait_for_url("**/field/")
+    all_sent(page)
+
+    assert has(other) == (more, 2)
+    assert has(page) == ("", 0)
+    other.close()
+    assert has(page) == (more, 2)

@@ -282,8 +282,20 @@ function person(): string {
   return document.querySelector<HTMLElement>("[data-person]")?.dataset["person"] ?? "";
 }
 
+/** Where what one person wrote under a name is kept. */
+export function keyOf(whose: string, name: string): string {
+  return `draft:${whose}:${name}`;
+}
+
 function key(name: string): string {
-  return `draft:${person()}:${name}`;
+  return keyOf(person(), name);
+}
+
+/** What one person wrote that outlives the tab: by name, and when. */
+export function wordsKept(whose: string): { name: string; at: number }[] {
+  const start = keyOf(whose, "");
+  const all = Object.keys(localStorage).filter((at) => at.startsWith(start));
+  return all.map((at) => ({ name: at.slice(start.length), at: read(localStorage, at)?.at ?? 0 }));
 }
 
 function forget(name: string): void {
@@ -326,7 +338,7 @@ export function endDrafts(): void {
 /** The names of what one person has begun to write in this browser, and not sent; the last words included. */
 export function draftsOf(whose: string): string[] {
   document.dispatchEvent(new Event(SAVE));
-  const start = `draft:${whose}:`;
+  const start = keyOf(whose, "");
   try {
     return [localStorage, sessionStorage].flatMap((place) => Object.keys(place).flatMap((at) => (at.startsWith(start) ? [at.slice(start.length)] : [])));
   } catch {
@@ -334,10 +346,16 @@ export function draftsOf(whose: string): string[] {
   }
 }
 
-/** A form that serves one matter after another has a draft for each: its field marked data-draft-of says which. */
+/**
+ * A form that serves one matter after another has a draft for each: its field marked data-draft-of says which. One that
+ * is marked data-draft-tab has one for each tab (lib/tabs), and none before it is known which this is.
+ */
 export function nameOf(form: HTMLFormElement): string {
   const of = form.querySelector<HTMLInputElement>("[data-draft-of]");
-  return of && !of.value ? "" : [form.dataset["draft"], of?.value].filter(Boolean).join("-");
+  const tab = form.dataset["draftTab"];
+  if ((of && !of.value) || tab === "") return "";
+  const name = [form.dataset["draft"], of?.value].filter(Boolean).join("-");
+  return tab ? `${name}~${tab}` : name;
 }
 
 function watch(form: HTMLFormElement): void {
@@ -380,10 +398,13 @@ function watch(form: HTMLFormElement): void {
     form.querySelector(".draft-note")?.remove();
   });
   form.addEventListener("draft:open", () => {
+    // Somebody was quicker than it was known which draft it is.
+    const isBegun = !name && timer !== 0;
     name = nameOf(form);
     at = key(name);
+    if (name) open();
+    if (isBegun) save();
     timer = 0;
-    open();
   });
   form.addEventListener("input", () => {
     window.clearTimeout(timer);

@@ -49,6 +49,18 @@ export async function keepPhotos(person: string, name: string, photos: File[], m
   });
 }
 
+/** Call by another name what one person has kept here. */
+export async function renamePhotos(person: string, from: string, to: string): Promise<void> {
+  await within("readwrite", (store) => {
+    const asked = store.get([person, from]) as IDBRequest<KeptPhotos | undefined>;
+    asked.onsuccess = () => {
+      if (!asked.result) return;
+      store.put({ ...asked.result, name: to });
+      store.delete([person, from]);
+    };
+  });
+}
+
 /** Return what one person has kept here, by the name of the draft. */
 export async function photosOf(person: string): Promise<Map<string, KeptPhotos>> {
   const all = await within<KeptPhotos[]>("readonly", (store) => store.getAll() as IDBRequest<KeptPhotos[]>);

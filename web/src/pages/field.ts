@@ -19,6 +19,7 @@ import { listen } from "../lib/live";
 import { isBeside, keep, kept, meta } from "../lib/page";
 import { LONG_MS, SOON_MS, patience } from "../lib/patience";
 import { isUnreadableHeic, shrink } from "../lib/photos";
+import { takeTab } from "../lib/tabs";
 import { toast } from "../lib/toast";
 import { leaveJobs, startWaysBack } from "../lib/ways_back";
 import { word } from "../lib/words";
@@ -268,8 +269,18 @@ async function startDraftsHere(): Promise<void> {
   const person = meta("field-person");
   if (!person || isBeside) return;
   await forgetPhotos(person).catch(() => undefined);
+  const tab = await takeTab(person);
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft-tab]")) {
+    if (tab) form.dataset["draftTab"] = tab;
+    else delete form.dataset["draftTab"];
+    form.dispatchEvent(new CustomEvent("draft:open"));
+  }
   keptPhotos = await photosKeptOf(person).catch(() => keptPhotos);
-  for (const form of document.querySelectorAll<HTMLFormElement>("main form[data-draft]")) putPhotos(form);
+  for (const form of document.querySelectorAll<HTMLFormElement>("main form[data-draft]")) {
+    const isBack = putPhotos(form);
+    // Chosen before it was known which draft it is.
+    if (!isBack && photosIn(form).length) keepDraft(form, photosIn(form), pinOf(form));
+  }
 }
 
 document.addEventListener("photos:changed", (event) => {
