@@ -283,4 +283,4 @@ STEMS: dict[str, tuple[str, ...]] = {
     "other": ("s", "救", "报警", "来人", "命", "道口", "call", "get", "barrier", "gate"),
 }
 # Whatever is told of long ago is no news.
-LONG_AGO = re.compile(rf"{SETTLED_EN}|{SETTLED_ZH}|\bin\s(?:18|19|20)\d\d\b|\bused\sto\b")
+LONG_AGO = re.compile(rf"{SETTLED_EN}|{SETTLED_ZH}|\bused\sto\b")

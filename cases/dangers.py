@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from cases import danger_scenes
 from cases import danger_words as words
 from cases.danger_concepts import ChineseConcepts, EnglishConcepts, Found, Scene, scenes_of, spelt
+from cases.danger_dates import dated
 from cases.danger_plain import IN_PLAIN_WORDS, LONG_AGO
 from cases.danger_plain import STEMS as PLAIN_STEMS
 from cases.danger_weighing import weigh
@@ -276,17 +278,18 @@ def _without_praise(text: str) -> str:
     return words.FIGURES.sub(praised, text)
 
 
-def read(text: str) -> Reading:
-    """Read what a text tells of that cannot wait.
+def read(text: str, told_at: datetime | None) -> Reading:
+    """Read what a text tells of that cannot wait, as of when it was told: a year that was over by then tells of the past.
 
     Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
     Read once, however many ask: what is filed, answered and shown of one text asks one after the other.
     """
     # By its fingerprint: no words of anybody stay in memory.
     key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    key += told_at.strftime("%Y%m%d").encode() if told_at else b""
     known = _READ.get(key)
     if known is None:
-        known = _read(text)
+        known = _read(text, told_at)
         while len(_READ) >= _READ_AT_MOST:
             _READ.pop(next(iter(_READ), b""), None)
         _READ[key] = known
@@ -298,8 +301,8 @@ _READ: dict[bytes, Reading] = {}
 _READ_AT_MOST = 64
 
 
-def _read(text: str) -> Reading:
-    folded = fold(text)
+def _read(text: str, told_at: datetime | None) -> Reading:
+    folded = dated(fold(text), told_at)
     return _read_as_one(folded) or _in_its_midst(folded)
 
 
@@ -723,15 +726,15 @@ class Emergency:
     name: str
 
 
-def read_for(text: str, profile: Mapping[str, Any]) -> Reading:
+def read_for(text: str, profile: Mapping[str, Any], told_at: datetime | None) -> Reading:
     """Read a text with a city's own words of danger too."""
-    reading = read(text)
+    reading = read(text, told_at)
     folded = None
     numbers: dict[str, None] = {}
     for danger in profile.get("danger", []):
         for said in danger.values():
             if isinstance(said, list):
-                folded = fold(text) if folded is None else folded
+                folded = dated(fold(text), told_at) if folded is None else folded
                 if any(_is_said(fold(str(word)), folded) for word in said):
                     numbers[str(danger["number"])] = None
     if not numbers:

@@ -101,7 +101,7 @@ class Rules:
 
     def _told_by(self, names: dict[str, str]) -> str:
         # What only one language's name seems to say may be chance: 路灯被撞倒 is a lamp that was knocked down.
-        told = [read_for(name, self.city.profile).gravest for name in names.values()]
+        told = [read_for(name, self.city.profile, None).gravest for name in names.values()]
         return told[0] if told and all(told) else ""
 
     def due(

@@ -364,17 +364,19 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
 def _known_by(row: Mapping[str, Any]) -> str:
     """Return the words a row is known by, as far as they may be told: of a danger never others than told of it."""
     if row["danger"] and row["danger_words"] is not None:
-        return first_of(_where_it_is_told(row["danger_words"]) or row["summary"])
+        return first_of(
+            _where_it_is_told(row["danger_words"], datetime.fromisoformat(row["raised_at"])) or row["summary"]
+        )
     return "" if row["case_class"] else first_of(row["summary"] or row["first_words"])
 
 
-def _where_it_is_told(text: str) -> str:
+def _where_it_is_told(text: str, told_at: datetime) -> str:
     """Begin a long text with the sentence that tells of a danger, since only its beginning is shown."""
     if len(text) <= FIRST_LETTERS:
         return text
     profile = held_rules().city.profile
     starts = [0, *(stop.end() for stop in SENTENCE_END.finditer(text))]
-    telling = (at for at, end in pairwise([*starts, len(text)]) if read_for(text[at:end], profile))
+    telling = (at for at, end in pairwise([*starts, len(text)]) if read_for(text[at:end], profile, told_at))
     return text[next(telling, 0) :]
 
 

@@ -136,7 +136,7 @@ class CasePage:
         for report in Report.objects.filter(case=self.case.pk).select_related("case"):
             told += told_beside_words(report)
         by_answers = (kind for said in self.said for kind in said["dangers"])
-        return dangers("\n".join(told), self.case.danger, *by_answers)
+        return dangers("\n".join(told), self.case.danger, *by_answers, told_at=self.case.reported_at)
 
     @property
     def about(self) -> str:

@@ -475,7 +475,7 @@ def _ring(report: Report, case: Case, said: str, in_force: Rules) -> list[dict[s
     if case.ended_at or kind not in Danger.values:
         return []
     told = "\n".join([said, *told_beside_words(report)])
-    return [{"number": each.number, "name": each.name} for each in dangers(told, kind)]
+    return [{"number": each.number, "name": each.name} for each in dangers(told, kind, told_at=report.received_at)]
 
 
 def class_choices() -> list[dict[str, Any]]:

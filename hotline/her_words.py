@@ -79,7 +79,7 @@ def answer(
     """
     answered = Answered(is_solved=is_solved, satisfaction=satisfaction or None)
     case = _speaking_for(report)
-    if is_solved and is_asked(case) and not (may_end(case, words) and stays_yes(case, words)):
+    if is_solved and is_asked(case) and not (may_end(case, words, now) and stays_yes(case, words)):
         if uploads or not _waits_already(report, words, answered):
             # The question stays open: whoever looks says what it is.
             case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered) | {UNREAD: True})
@@ -186,7 +186,7 @@ def _has_moved_on(report: Report, last: Words) -> bool:
 
 def _is_danger_anew(report: Report, words: str, said_at: datetime) -> bool:
     """Whether words tell of a danger of which nobody is told any more: it was cleared or over since she said them."""
-    return not is_told_since(_speaking_for(report).pk, danger_in(words), said_at)
+    return not is_told_since(_speaking_for(report).pk, danger_in(words, said_at), said_at)
 
 
 def _speaking_for(report: Report) -> Case:

@@ -163,7 +163,11 @@ def begun(request: HttpRequest) -> HttpResponse:
 def _tells_of_danger(draft: Draft) -> bool:
     chosen = _class(draft)
     told = "\n".join([draft.text, *told_beside(draft.address, draft.answers)])
-    return bool(danger_in(told) or dangers_told(draft.answers, chosen) or (chosen and rules().danger_of(chosen.pk)))
+    return bool(
+        danger_in(told, timezone.now())
+        or dangers_told(draft.answers, chosen)
+        or (chosen and rules().danger_of(chosen.pk))
+    )
 
 
 @takes_post("report")
@@ -171,7 +175,7 @@ def _tells_of_danger(draft: Draft) -> bool:
 def danger_of_words(request: HttpRequest) -> JsonResponse:
     """Say of which danger words tell that are about to be thrown away; asked by any page with a draft."""
     knock(visitor(request), "look")
-    found = danger_in(request.POST.get("words", "").replace("\x00", ""))
+    found = danger_in(request.POST.get("words", "").replace("\x00", ""), timezone.now())
     return JsonResponse({"danger": Danger(found).label if found else ""})
 
 
@@ -251,7 +255,7 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
         "draft": draft,
         "step": 2,
         "has_guesses": form.has_guesses and (form.is_bound or draft.text),
-        "ring": dangers("\n".join([form["text"].value() or "", draft.address])),
+        "ring": dangers("\n".join([form["text"].value() or "", draft.address]), told_at=timezone.now()),
         "asks_choice": draft.asks_choice,
     }
     return render(request, "citizen/what.html", context, status=400 if form.errors else 200)
@@ -301,7 +305,7 @@ def _ring(draft: Draft) -> list[Emergency]:
     chosen = _class(draft)
     told = [draft.text, *told_beside(draft.address, draft.answers)]
     by_class = rules().danger_of(chosen.pk) if chosen else ""
-    return dangers("\n".join(told), by_class, *dangers_told(draft.answers, chosen))
+    return dangers("\n".join(told), by_class, *dangers_told(draft.answers, chosen), told_at=timezone.now())
 
 
 def _known(draft: Draft) -> list[Neighbour]:
@@ -319,7 +323,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
     form = _what_form(None, draft)
     has_guesses = form.has_guesses
     _ask_plainly(form)
-    ring = dangers("\n".join([draft.text, _asking(request).address]))
+    ring = dangers("\n".join([draft.text, _asking(request).address]), told_at=timezone.now())
     context = {"form": form, "has_guesses": has_guesses, "ring": ring, "other": OTHER}
     return render(request, "citizen/guesses.html", context)
 

@@ -179,7 +179,7 @@ class Story:
         if danger or self.report.received_at > since:
             said += told_beside_words(self.report)
             by_answers = dangers_told(self.report.answers, self.case.case_class)
-        return dangers("\n".join(said), danger, *by_answers)
+        return dangers("\n".join(said), danger, *by_answers, told_at=self.report.received_at)
 
     @property
     def latest(self) -> Event | None:

@@ -541,7 +541,9 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
     is_placed = is_placed or (not event.case.danger and has_no_place(event.own_words, event.case.case_class, rules()))
     return "receipt", {
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
-        "emergency": danger_numbers(event.all_told, event.case.danger, *_answered_dangers(event)),
+        "emergency": danger_numbers(
+            event.all_told, event.case.danger, *_answered_dangers(event), told_at=event.case.reported_at
+        ),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
         "promised": in_words(event.ahead(event.promised_at), language),
         **erasure_note(event.own_words, language),
@@ -686,10 +688,11 @@ def _danger_at_first(case: Case) -> str:
 
 
 def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
+    told_at = event.case.reported_at
     # Where several reported, each was told of her own words only.
     told = _with_beside(event.report_text, event.reports[0]) if len(event.reports) == 1 else ""
-    numbers = danger_numbers(told, event.case.danger) if event.case.danger else ""
-    was_told = bool(told) and numbers == danger_numbers(told, _danger_at_first(event.case))
+    numbers = danger_numbers(told, event.case.danger, told_at=told_at) if event.case.danger else ""
+    was_told = bool(told) and numbers == danger_numbers(told, _danger_at_first(event.case), told_at=told_at)
     if event.case.danger != event.fact("danger") or not numbers or was_told:
         # Taken back meanwhile, or named when the report came.
         return None
@@ -698,14 +701,15 @@ def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _joined_danger(event: Event, language: str) -> tuple[str, Values] | None:
     """Tell whoever reported any of the cases that came to be one whom to ring, if one of them is a danger."""
-    numbers = danger_numbers("", event.case.danger) if not event.case.has_ended else ""
+    numbers = danger_numbers("", event.case.danger, told_at=event.now) if not event.case.has_ended else ""
     return ("danger", {"emergency": numbers}) if numbers else None
 
 
 def _told_of_danger(event: Event, language: str) -> tuple[str, Values] | None:
     # What she was told to ring before is named again beside what more she needs.
     known = "" if event.case.has_ended else event.case.danger
-    numbers = danger_numbers(event.words.get(WordsKind.CITIZEN, ""), event.fact("danger"), known)
+    said = event.words.get(WordsKind.CITIZEN, "")
+    numbers = danger_numbers(said, event.fact("danger"), known, told_at=event.said_at or event.now)
     return ("danger", {"emergency": numbers}) if numbers else None
 
 

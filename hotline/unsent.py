@@ -1,6 +1,7 @@
 """Whom to ring for what a page sent and nobody took: refused, of a link or a report that is over, or to be mended."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.http import HttpRequest
 
@@ -19,14 +20,14 @@ DOORS = (*PUBLIC, "/field/")
 NOT_WORDS = frozenset({"csrfmiddlewaretoken", "d", "kept", "remove", "lon", "lat"})
 
 
-def ring_for_unsent(request: HttpRequest) -> list[Emergency]:
+def ring_for_unsent(request: HttpRequest, now: datetime) -> list[Emergency]:
     """Return whom to ring first for the words of a form that were not taken, and for the report that is written with it."""
     if request.method != "POST" or not request.path.startswith(DOORS):
         return []
     draft = _draft_of(request)
     told = [*_words(request), draft.text, *told_beside(draft.address, draft.answers)]
     kinds = [kind for chosen in _classes(request, draft) if (kind := rules().danger_of(chosen.pk))]
-    return dangers("\n".join(told), *kinds, *_by_answers(draft))
+    return dangers("\n".join(told), *kinds, *_by_answers(draft), told_at=now)
 
 
 def _words(request: HttpRequest) -> Iterator[str]:

@@ -43,14 +43,14 @@ def link_to(report: Report) -> str:
     return settings.PUBLIC_URL + path
 
 
-def danger_numbers(text: str, *kinds: str) -> str:
+def danger_numbers(text: str, *kinds: str, told_at: datetime) -> str:
     """Return the numbers to ring first, where a text has words of danger or one is known beside it; else nothing."""
-    return " / ".join(emergency.number for emergency in dangers(text, *kinds))
+    return " / ".join(emergency.number for emergency in dangers(text, *kinds, told_at=told_at))
 
 
-def danger_in(text: str) -> str:
+def danger_in(text: str, told_at: datetime) -> str:
     """Return the gravest danger that a text tells of, also one that no number is rung for; else nothing."""
-    return read_for(text, held_rules().city.profile).gravest
+    return read_for(text, held_rules().city.profile, told_at).gravest
 
 
 def where_to_show(language: str) -> str:

@@ -277,7 +277,7 @@ class DangersTold:
         if not text:
             return Reading()
         if text not in self._readings:
-            self._readings[text] = read_for(text, self._act.rules.city.profile)
+            self._readings[text] = read_for(text, self._act.rules.city.profile, self._act.at)
         return self._readings[text]
 
 

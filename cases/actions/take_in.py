@@ -380,7 +380,7 @@ def _clock_set(clock: dict[str, Any], started_at: datetime) -> list[Any]:
 def _danger_in(report: NewReport, in_force: Rules) -> str:
     if report.origin == Origin.IMPORTED:
         return ""
-    reading = read_for(all_told(report), in_force.city.profile)
+    reading = read_for(all_told(report), in_force.city.profile, report.received_at)
     return and_also(reading, *dangers_beside(report, in_force)).gravest
 
 

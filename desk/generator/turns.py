@@ -756,7 +756,7 @@ def call_no_fire(turns: Turns, case: Case, draw: Random) -> Act | None:
     report = turns.cast.report(case)
     if report is None or not turns.cast.number_of(report):
         return None
-    danger = read_for(says(draw, report.language, "no_fire"), rules().city.profile).gravest
+    danger = read_for(says(draw, report.language, "no_fire"), rules().city.profile, None).gravest
 
     def act(now: datetime) -> object:
         talk = turns.cast.takes(turns.cast.stranger(case, report, draw, now), draw, now)

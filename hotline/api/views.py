@@ -90,7 +90,9 @@ def _receipt(request: Request, receipt: Receipt, report: NewReport) -> dict[str,
         "link": request.build_absolute_uri(f"/r/{receipt.token}"),
         "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
         "is_in_city": _is_in_city(receipt, report),
-        "ring_first": _numbers(dangers(all_told(report), *dangers_beside(report, held_rules()))),
+        "ring_first": _numbers(
+            dangers(all_told(report), *dangers_beside(report, held_rules()), told_at=report.received_at)
+        ),
         "note": erasure_note(report.text, report.language).get("note", ""),
     }
 

@@ -178,7 +178,7 @@ def _take(request: StaffRequest) -> HttpResponse:
         raise actions.CallEnded
     if not form.is_valid():
         return _page(request, form, taken, status=400)
-    if act == END and (danger := _danger_told(form.cleaned_data)):
+    if act == END and (danger := _danger_told(form.cleaned_data, timezone.now())):
         # Words of danger are thrown away by no single key.
         return _page(request, form, taken, status=CONFLICT, thrown_away=Danger(danger))
     # A key pressed twice, or a page sent again, takes the call in once.
@@ -327,7 +327,7 @@ def _join(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, nu
 def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, code: str) -> str:
     now = timezone.now()
     talk = _talk(request, cleaned, taken, now)
-    protects, danger = cleaned["wants_protection"], _danger_told(cleaned)
+    protects, danger = cleaned["wants_protection"], _danger_told(cleaned, now)
     if (protects or danger) and talk.contact is None and cleaned["number"]:
         # Nothing of her is known yet; what she asks for counts when she reports. Nor is the number of a danger lost.
         talk = replace(talk, contact=meet_contact(cleaned["number"], language=cleaned["language"]))
@@ -336,12 +336,12 @@ def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, cod
     return ""
 
 
-def _danger_told(cleaned: dict[str, Any]) -> str:
+def _danger_told(cleaned: dict[str, Any], now: datetime) -> str:
     """Return the gravest danger that the form tells of, in whichever box; empty for none."""
     chosen, answers = cleaned["case_class"], cleaned["answers"]
     told = "\n".join([cleaned["text"], cleaned["name"], *told_beside(cleaned["address"], answers)])
     by_class = rules().danger_of(chosen.pk) if chosen else ""
-    reading = read_for(told, rules().city.profile)
+    reading = read_for(told, rules().city.profile, now)
     return and_also(reading, *filter(None, [by_class]), *dangers_told(answers, chosen)).gravest
 
 
@@ -436,10 +436,10 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
         "named": _named(text, classes),
         "about": cleaned.get("about"),
         "likely": likely,
-        "dangers": dangers(told, rules().danger_of(chosen.pk) if chosen else "", *found),
+        "dangers": dangers(told, rules().danger_of(chosen.pk) if chosen else "", *found, told_at=now),
         # Of what class it is somebody has said, since by that it is sent.
         "is_urgent": chosen is not None
-        and (chosen.is_urgent or bool(found) or bool(read_for(told, rules().city.profile))),
+        and (chosen.is_urgent or bool(found) or bool(read_for(told, rules().city.profile, now))),
         **_found(text, now, [each.code for each in classes]),
         "now": now,
     }

@@ -6,6 +6,7 @@ yes only where its words leave no doubt; on her page she chose it, and only word
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from cases.actions.feedback import is_called_to
 from cases.models import Case
@@ -29,9 +30,9 @@ def must_be_looked_at(case: Case) -> bool:
     return is_called_to(case) or bool(unread_of([case.pk]))
 
 
-def may_end(case: Case, said: str) -> bool:
+def may_end(case: Case, said: str, said_at: datetime) -> bool:
     """Whether a yes, said with these words, ends the case without a person."""
-    return not danger_in(said) and not must_be_looked_at(case)
+    return not danger_in(said, said_at) and not must_be_looked_at(case)
 
 
 def stays_yes(case: Case, words: str) -> bool:

@@ -149,7 +149,7 @@ def _row(text: InboundText, reports: list[Report], since: list[Since], later: In
         "placed": speaks_for(text.case).address if text.case is not None else "",
         "is_pinned": text.case is not None and speaks_for(text.case).point is not None,
         # With a case its words are told of by that.
-        "danger": Danger(found) if text.case is None and (found := danger_in(text.words)) else None,
+        "danger": Danger(found) if text.case is None and (found := danger_in(text.words, text.received_at)) else None,
         "candidates": sorted(candidates, key=lambda each: not each[1]),
     }
 

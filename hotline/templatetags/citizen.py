@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ def moment(at: datetime, now: datetime) -> str:
 def ring_unsent(context: Context) -> dict[str, Any]:
     """Say whom to ring for what was sent and not taken, beside those whom the page names already."""
     request, named = context.get("request"), {each.number for each in context.get("ring") or []}
-    found = ring_for_unsent(request) if request else []
+    found = ring_for_unsent(request, timezone.now()) if request else []
     return {"ring": [each for each in found if each.number not in named], "is_unsent": True}
 
 

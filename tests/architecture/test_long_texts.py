@@ -35,13 +35,14 @@ from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, w
 from hotline.sms.status import asks_how_it_stands
 from hotline.sms.told import in_known_words, tells_only_before
 from hotline.sms.vocabulary import own_vocabulary
+from tests.city import NOW
 
 # So long a text as any door takes, and so many seconds of the processor for one reader: what reads it again for each of
 # its words needs several, what reads it once a small part of one.
 LENGTH, SECONDS = 3_000, 2.0
 OPTION = Option("NT-2026-000012", place="12 Elm Street")
 READERS: dict[str, Callable[[str], object]] = {
-    "danger": dangers._read,
+    "danger": lambda text: dangers._read(text, NOW),
     "signs": dangers.signs_of,
     "protection": asks_for_protection,
     "complaining": lambda text: (_complains(text[-70:], text[:160]), _complains_in_han(text[-70:], text[:160])),

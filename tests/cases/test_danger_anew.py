@@ -1,7 +1,7 @@
 """A danger that nobody took stays told through a merge, and what is new after somebody took it is told anew."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -139,9 +139,9 @@ def test_a_note_of_many_cases_asks_the_database_and_reads_the_words_as_often_as_
 ) -> None:
     read: list[str] = []
 
-    def counting(text: str, profile: dict[str, Any]) -> Reading:
+    def counting(text: str, profile: dict[str, Any], told_at: datetime) -> Reading:
         read.append(text)
-        return read_for(text, profile)
+        return read_for(text, profile, told_at)
 
     cases = [taken(desk, GAS) for _number in range(51)]
     comment_case(cases[:1], actor=desk.operator, now=NOW, note="It still smells of gas here")

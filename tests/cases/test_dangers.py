@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -16,14 +17,19 @@ from benchmarks.learn_dangers import labelled, learn, write
 from cases import dangers
 from cases.danger_weighing import GROUPS, WEIGHTS, parts_of, weigh
 from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
-from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of, tells_of_illness
+from cases.dangers import Reading, Service, and_also, fold, numbers_of, reading_of, tells_of_illness
 from cases.models import Danger
 
 HERE = Path(__file__).parent / "dangers"
+TOLD_AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 # At most so many of the harmless may page somebody.
 BUDGET = 0.03
 HAN = re.compile(r"[\u3400-\u9fff]")
 SIGNS = {"en": SIGNS_EN, "zh": SIGNS_ZH}
+
+
+def read(text: str) -> Reading:
+    return dangers.read(text, TOLD_AT)
 
 
 def texts(name: str) -> list[str]:
@@ -946,7 +952,7 @@ NUMBERS = [
 def test_the_first_number_is_of_whoever_is_needed_first_and_the_ill_and_trapped_get_an_ambulance(
     text: str, numbers: list[str]
 ) -> None:
-    assert [each.number for each in numbers_of(read_for(text, CITY), CITY)] == numbers
+    assert [each.number for each in numbers_of(dangers.read_for(text, CITY, TOLD_AT), CITY)] == numbers
 
 
 def test_whoever_says_only_that_she_is_ill_is_heard_where_a_danger_is_known() -> None:
@@ -989,17 +995,17 @@ def test_what_burns_as_it_should_or_is_only_worn_out_is_no_fire(text: str) -> No
 def test_a_text_is_read_once_however_many_ask_and_none_of_its_words_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     reads = dangers._read
-    monkeypatch.setattr(dangers, "_read", lambda text: asked.append(text) or reads(text))
+    monkeypatch.setattr(dangers, "_read", lambda text, told_at: asked.append(text) or reads(text, told_at))
     text = "the bakery on Linden Row is on fire 31415"
 
-    assert [read(text), read_for(text, CITY), read(text)] == 3 * [read(text)]
+    assert [read(text), dangers.read_for(text, CITY, TOLD_AT), read(text)] == 3 * [read(text)]
 
     assert asked == [text]
     assert "31415" not in repr(dangers._READ)
 
 
 def test_what_the_desk_names_as_the_words_do_rings_as_the_words_say() -> None:
-    read_of = read_for("suspicious bag ticking at the ticket hall", CITY)
+    read_of = dangers.read_for("suspicious bag ticking at the ticket hall", CITY, TOLD_AT)
 
     assert and_also(read_of, Danger.EXPLOSION.value) == read_of
 
@@ -1040,17 +1046,17 @@ def test_a_place_with_a_danger_in_it_is_one() -> None:
 
 
 def test_the_numbers_are_the_citys_own() -> None:
-    ill = read_for("strong smell of gas, dizzy", CITY)
+    ill = dangers.read_for("strong smell of gas, dizzy", CITY, TOLD_AT)
 
     assert [each.number for each in numbers_of(ill, CITY)] == ["119", "120"]
     assert [each.number for each in numbers_of(ill, ONE_NUMBER)] == ["911"]
-    assert numbers_of(read_for("my gas bill", CITY), CITY) == []
+    assert numbers_of(dangers.read_for("my gas bill", CITY, TOLD_AT), CITY) == []
 
 
 def test_a_city_adds_words_of_its_own() -> None:
     assert not read("the beast of the moor is out")
 
-    reading = read_for("the beast of the moor is out", CITY)
+    reading = dangers.read_for("the beast of the moor is out", CITY, TOLD_AT)
 
     assert reading.gravest == Danger.OTHER
     assert [each.number for each in numbers_of(reading, CITY)] == ["110"]
@@ -1064,7 +1070,7 @@ def test_nothing_breaks_on_what_nobody_would_write() -> None:
 
 def _seconds_for(text: str) -> float:
     began = process_time()
-    dangers._read(text)
+    dangers._read(text, TOLD_AT)
     return process_time() - began
 
 
@@ -1300,7 +1306,7 @@ ABDUCTED = [
 
 @pytest.mark.parametrize("text", ABDUCTED)
 def test_the_police_come_first_to_whoever_is_dragged_into_a_car(text: str) -> None:
-    assert next(each.number for each in numbers_of(read_for(text, CITY), CITY)) == "110"
+    assert next(each.number for each in numbers_of(dangers.read_for(text, CITY, TOLD_AT), CITY)) == "110"
 
 
 def test_every_sign_in_a_danger_is_asked_for() -> None:

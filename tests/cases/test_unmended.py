@@ -32,7 +32,7 @@ def signed(desk: Desk, text: str = "A loose slab") -> int:
 
 def tells(text: str) -> bool:
     left = what_is_left(text)
-    return bool(and_also(read(left), *unmended_dangers(left)))
+    return bool(and_also(read(left, NOW), *unmended_dangers(left)))
 
 
 def test_the_texts_are_of_both_languages_and_many() -> None:

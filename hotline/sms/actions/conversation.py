@@ -157,7 +157,7 @@ def _keep_unread(text: Text, row: InboundText, outcome: TextOutcome, now: dateti
     _wait_without_case(text, row, outcome)
     try:
         with transaction.atomic():
-            if danger_in(text.words):
+            if danger_in(text.words, text.received_at):
                 _take_in_danger(text, row, now)
     except Exception as error:
         if is_deadlock(error) and not is_last:
@@ -196,7 +196,7 @@ def _keep_unanswerable(text: Text, now: datetime, *, is_last: bool) -> InboundTe
 def _may_tell_of_danger(text: Text) -> bool:
     try:
         with transaction.atomic():
-            return bool(danger_in(text.words))
+            return bool(danger_in(text.words, text.received_at))
     except Exception:
         logger.exception("text %s could not be read for danger", text.provider_id)
         return True
@@ -271,7 +271,7 @@ class _Conversation(Subject):
         self.patience = patience()
         in_force = held_rules()
         self.vocabulary = vocabulary_of(in_force.city.profile, in_force.version)
-        self.danger = danger_in(text.words)
+        self.danger = danger_in(text.words, text.received_at)
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
         self.questions = open_questions(contact, now=now)
@@ -709,7 +709,8 @@ class _Conversation(Subject):
         """Take what she says of an answer, a refusal or an end: as on her page, who is not satisfied has it looked at again."""
         report = self._report_of(question)
         self.row.question = question
-        if report.case.outcome == Outcome.NOT_REACHED or (is_satisfied and not may_end(report.case, self.text.words)):
+        waits = is_satisfied and not may_end(report.case, self.text.words, self.text.received_at)
+        if report.case.outcome == Outcome.NOT_REACHED or waits:
             # What comes when nobody waits any more for "is it solved?", a person reads.
             self._wait(report, TextOutcome.LATE)
             return
@@ -737,7 +738,7 @@ class _Conversation(Subject):
     def _rate(self, question: Question, *, is_solved: bool, words: str) -> None:
         report = self._report_of(question)
         self.row.question = question
-        if is_solved and not may_end(report.case, self.text.words):
+        if is_solved and not may_end(report.case, self.text.words, self.text.received_at):
             self._wait(report, TextOutcome.UNSURE)
             return
         try:
@@ -1400,7 +1401,8 @@ class _Conversation(Subject):
         running = report.case.danger if report is not None and not report.case.has_ended else ""
         # Who is ill of what was told before needs a doctor as well, though she says no more than that.
         ill = Danger.INJURY if running and tells_of_illness(self.text.words) else ""
-        values["emergency"] = danger_numbers(self.text.words, danger, running if tells or ill else "", ill)
+        ring = [danger, running if tells or ill else "", ill]
+        values["emergency"] = danger_numbers(self.text.words, *ring, told_at=self.text.received_at)
         # The number to ring in danger is never held back.
         if not values["emergency"] and is_quiet:
             return []

@@ -185,7 +185,7 @@ def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
 def _require_no_danger(text: InboundText, decision: TextDecision, report_id: int | None, *, is_confirmed: bool) -> None:
     """Refuse to lay aside what tells of a danger and stands with no case, nor is given to one."""
     goes_to_nobody = not is_confirmed and text.case_id is None and (report_id is None or decision == TextDecision.STOP)
-    if decision in LAID_ASIDE and goes_to_nobody and (danger := danger_in(text.words)):
+    if decision in LAID_ASIDE and goes_to_nobody and (danger := danger_in(text.words, text.received_at)):
         raise DangerUnread(danger=Danger(danger).label)
 
 

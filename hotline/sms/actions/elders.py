@@ -41,7 +41,7 @@ def _answer_of(text: InboundText) -> bool | None:
         return text.is_solved
     said = understand(words, with_number=with_number_written, is_asked=True, is_out=False)
     heard = _WAYS.get(said.meaning)
-    if danger_in(words) or (text.is_solved is not None and heard is not text.is_solved):
+    if danger_in(words, text.received_at) or (text.is_solved is not None and heard is not text.is_solved):
         return None
     # A number, or another thing that is named, may be of another matter: nobody has read that.
     about = Known(frozenset(filter(None, [text.case.case_class_id if text.case else None])), frozenset())

@@ -163,7 +163,7 @@ class Subject:
         place = read_place(said, self.now)
         if place is None and is_landmark(landmark) and not is_place_vague(said):
             place = Place(landmark[:LONGEST_ADDRESS], is_landmark=not address_in(landmark))
-        is_danger = bool(danger_in(said))
+        is_danger = bool(danger_in(said, self.text.received_at))
         if "?" in unicodedata.normalize("NFKC", said) and not is_danger:
             return place
         leading = self._leading_place(said)
@@ -175,7 +175,7 @@ class Subject:
     def _leading_place(self, said: str) -> Place | None:
         """Read a text that answers first where it is and goes on with more: "Renmin Road 12. There is a smell of gas"."""
         first = first_clause(said)
-        is_more = first == said or bool(danger_in(first)) or names_matter(first)
+        is_more = first == said or bool(danger_in(first, self.text.received_at)) or names_matter(first)
         if not is_more:
             return read_place(first, self.now)
         # In Chinese a space parts as a sign does: "人民路12号 有人晕倒了".

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import Contact
 from cases import actions, rules
 from cases.actions import Caller, Receipt
-from cases.models import Case, Channel, Outcome, Report, Words
+from cases.models import Case, Channel, Outcome, Report, Urgency, Words
 from common.models import City
 from desk.case_page import read_case
 from hotline.models import InboundText, TextDecision
@@ -91,6 +91,32 @@ def test_words_of_danger_on_her_page_are_answered_with_the_number_to_ring(desk: 
     assert (message.channel, message.emergency, message.case_id) == ("sms", "119", receipt.case_id)
     assert "119" in message.body
     assert message.contact == Report.objects.get(pk=receipt.report_id).contact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0:%Y}年{0:%m}月{0:%d}日晚上8点，工农路大桥有人落水",
+        "In {0:%Y}, a man fell in the river",
+        "{0:%Y}年001130号 有人触电",
+    ],
+)
+@pytest.mark.parametrize("door", ["report", "her page", "text"])
+def test_a_danger_with_the_date_of_today_or_a_number_with_its_year_is_one(
+    desk: Desk, told: Told, door: str, text: str
+) -> None:
+    words = text.format(timezone.now())
+    if door == "report":
+        reported(desk, text=words)
+    elif door == "her page":
+        post(reported(desk), "add", **{"add-words": words})
+    else:
+        Phone(PHONE).write(words)
+    told()
+
+    case = Case.objects.get()
+    assert (case.urgency, case.danger) == (Urgency.URGENT, "electric" if "触电" in words else "water")
+    assert any(each.emergency for each in Message.objects.all())
 
 
 def test_whoever_left_an_address_only_is_told_by_e_mail(desk: Desk, told: Told, settings: Settings) -> None:
