@@ -28,6 +28,13 @@ _BYTE = 0xDC00
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 # What some programs write under the last row.
 _FOOTER = re.compile(r"\(?\s*[\d,.]+\s*(?:rows?|records?|lines?|entries|行|条).*", re.IGNORECASE)
+_UNDERLINE = re.compile(
+    r"\W*(?:(?:grand\s+)?totals?|sum|counts?|rows?|records?|entries|exported|generated|printed|created|report|page|end|eof|"
+    r"合计|总计|小计|共|导出|打印|制表|统计|生成|以上|报表|备注)(?![A-Za-z]).*",
+    re.IGNORECASE | re.DOTALL,
+)
+# How many lines behind a row are looked at to see whether there is another.
+_BEHIND = 20
 # How many rows before it show how a row begins.
 _SHOWN = 20
 # How a file ends that was cut, or is not what its name or its encoding says.
@@ -123,21 +130,36 @@ class Lines:
         return is_last and self.is_unended and not self.broken
 
     def __iter__(self) -> Iterator[Line | BadLine]:
-        """Yield each row once the one behind it shows that it is whole: a line break in an unquoted cell cuts it."""
-        held, was_odd = None, False
+        """Yield each row once those behind it show that it is whole: a line break in an unquoted cell cuts it."""
+        # A row, and the short lines behind it that may be its rest, or what stands under the last.
+        held, was_odd = list[Line | BadLine](), False
         for record in self._records():
-            if isinstance(held, Line) and self._is_rest(record, was_odd=was_odd):
-                reason = f"is cut at its end: row {record.number} reads as its rest"
-                held = BadLine(held.number, held.lines, "", reason, held.cells)
-            if held is not None:
-                self.pending = record.lines + len(self._ahead)
-                yield held
+            if held and self._is_short(record) and len(held) <= _BEHIND:
+                held.append(record)
+                continue
+            yield from self._told(held, was_odd=was_odd, behind=record)
+            self.pending = record.lines + len(self._ahead)
+            held, was_odd = [record], self._ends_oddly
+        yield from self._told(held, was_odd=was_odd, behind=None)
+
+    def _told(
+        self, held: list[Line | BadLine], *, was_odd: bool, behind: Line | BadLine | None
+    ) -> Iterator[Line | BadLine]:
+        """Yield a row and the short lines behind it; `behind` is what comes after them, and nothing at the end."""
+        if (
+            len(held) > 1
+            and isinstance(row := held[0], Line)
+            and self._is_rest(held[1], row, was_odd=was_odd, is_under=not behind)
+        ):
+            reason = f"is cut at its end: row {held[1].number} reads as its rest"
+            held[0] = BadLine(row.number, row.lines, "", reason, row.cells)
+        left = sum(record.lines for record in held) + (behind.lines if behind else 0) + len(self._ahead)
+        for record in held:
+            left -= record.lines
+            self.pending = left
             if isinstance(record, Line):
                 self._begins.append(record.cells[0])
-            held, was_odd = record, self._ends_oddly
-        self.pending = 0
-        if held is not None:
-            yield held
+            yield record
 
     def _records(self) -> Iterator[Line | BadLine]:
         while (text := self._next()) is not None:
@@ -145,19 +167,34 @@ class Lines:
             if record is not None:
                 yield record
 
-    def _is_rest(self, record: Line | BadLine, *, was_odd: bool) -> bool:
+    def _is_short(self, record: Line | BadLine) -> bool:
+        return isinstance(record, BadLine) and 0 < len(record.cells) < len(self.header)
+
+    def _is_rest(self, record: Line | BadLine, row: Line, *, was_odd: bool, is_under: bool) -> bool:
         """Whether what is too short to be a row is the rest of the row above it, which then was cut.
 
-        One cell alone is, and so is more that begins otherwise than rows do, or behind a line that ends otherwise.
-        Not so a last row that broke off, nor what programs write under it.
+        It is behind a line that ends otherwise. Else one cell alone is, and more that begins otherwise than rows do and
+        does not go on as they do. Not so what stands under the last row (`is_under`), alone or as programs write it.
         """
         cells = record.cells
-        if isinstance(record, Line) or not 0 < len(cells) < len(self.header) or _FOOTER.fullmatch(cells[0].strip()):
+        if _FOOTER.fullmatch(cells[0].strip()):
             return False
-        begins_so = _looks(cells[0]) in set(map(_looks, self._begins))
-        if self.is_unended and not self._ahead:
-            return was_odd or not begins_so
-        return was_odd or len(cells) == 1 or not begins_so
+        if was_odd:
+            return True
+        if is_under and (len(cells) == 1 or _UNDERLINE.match(cells[0])):
+            return False
+        begins_so = _looks(cells[0]) in set(map(_looks, [*self._begins, row.cells[0]]))
+        return len(cells) == 1 or not (begins_so or self._goes_on_so(cells, row.cells))
+
+    def _goes_on_so(self, cells: list[str], whole: list[str]) -> bool:
+        """Whether a short row goes on as a whole one does: by numbers alike, or by most of its cells, none with a blank before it.
+
+        Behind a comma of prose a blank stands.
+        """
+        pairs = list(zip(cells[1:], whole[1:], strict=False))
+        if any(_looks(cell) == _looks(other) and _looks(cell).count("9") > 1 for cell, other in pairs):
+            return True
+        return 2 * len(cells) > len(self.header) and not any(cell[:1].isspace() for cell in cells[1:])
 
     def _next(self) -> str | None:
         if self._ahead:

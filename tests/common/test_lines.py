@@ -170,6 +170,48 @@ def test_a_row_that_is_too_short_by_itself_takes_none_with_it(body: list[str], b
     assert [line.number for line in found if isinstance(line, BadLine)] == bad
 
 
+def dated(number: int, code: str = "2024") -> str:
+    return f"{code}-{number},2024-05-01 10:00,Pothole,Elm St,7,x"
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        "WEB2,2024-05-02 10:00,Pothole,Elm St,7",
+        "WEB2,2024-05-02 11:30",
+        "WEB2,Pothole,2024,Elm",
+        "2024-2,Pothole",
+        "n,n,n,n,n",
+    ],
+)
+def test_a_short_row_that_begins_otherwise_is_a_fault_alone(short: str) -> None:
+    found = list(lines_of("\n".join(["id,at,kind,street,house,note", dated(1), short, dated(3), ""])))
+
+    assert [line.number for line in found if isinstance(line, BadLine)] == [3]
+
+
+@pytest.mark.parametrize(
+    "under",
+    ["共 3 条记录", "共3条", "总计：3", "Total: 3", "Total rows: 3", "Rows: 3", "导出时间：2024-05-02", "-- end of file --", "EOF", "End of report",
+     "合计 1 条", "\x1a", "(3 rows)", "anything else", "3", "Total: 3, of them 2 open", "导出时间：2024-05-02, 3 条", "End of report\nTotal: 3",
+     "\n-----\nTotal: 3\n\nEOF", "合计,3"],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_what_stands_under_the_last_row_takes_it_not_with_it(under: str, end: str) -> None:
+    lines = lines_of("\n".join(["id,at,kind,street,house,note", dated(1), dated(2), under]) + end)
+    found = list(lines)
+
+    assert [line.cells[0] for line in found if isinstance(line, Line)] == ["2024-1", "2024-2"]
+    assert len(found) > 2
+    assert lines.read == lines.header_lines + lines.blank + sum(line.lines for line in found)
+
+
+def test_however_many_short_lines_stand_below_a_row_none_is_lost() -> None:
+    found = list(lines_of("\n".join(["id,at,kind,street,house,note", dated(1), *["rest"] * 100, dated(2), ""])))
+
+    assert [line.number for line in found if isinstance(line, BadLine)] == list(range(2, 103))
+
+
 @pytest.mark.parametrize("last", ["3", "3,lamp", "3,lamp,Elm St"])
 def test_a_last_row_that_broke_off_takes_none_with_it(last: str) -> None:
     found = list(lines_of("\n".join(["id,kind,street,note", tailed(1), tailed(2), last])))
