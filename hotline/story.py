@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -499,6 +500,7 @@ class _Teller:
         if gone := ids - self.cases.keys():
             self.cases |= Case.objects.in_bulk(gone)
         self.speaking = {case.pk for case in chapters}
+        self.speaks = chapters[-1]
         self.of_speaking = [each for each in self.told if each.case_id in self.speaking]
         # The row by which this report came to its case.
         own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
@@ -600,8 +602,26 @@ class _Teller:
     # --- The line of time
 
     def events(self) -> list[Event]:
-        """Every entry that has a sentence, oldest first."""
-        return [event for entry in self.told for event in self._events_of(entry)]
+        """Every entry that has a sentence, oldest first; and the answer that stands, whoever was with the case when it was given."""
+        events = [event for entry in self.told for event in self._events_of(entry)]
+        done = self._standing
+        if done is None or done in self.told:
+            return events
+        # Never before she told us of it.
+        at = next((at for at, each in enumerate(events) if at and each.at > done.at), len(events))
+        answer = Event(at=done.at, text=self._sentence(done), answer=self._result(done))
+        return [*events[:at], answer, *events[at:]]
+
+    @cached_property
+    def _standing(self) -> LogEntry | None:
+        """The row by which was reported done what she is asked to judge, also where that was before hers came to the case."""
+        if self.speaks.state not in (State.ANSWERING, State.CLOSED):
+            return None
+        rows = [each for each in self.log if each.case_id == self.speaks.pk]
+        done = max((each for each in rows if is_checked(each)), key=lambda each: each.seq, default=None)
+        if done is None or not self._result(done) or any(_goes_back(each) for each in rows if each.seq > done.seq):
+            return None
+        return done
 
     def _events_of(self, entry: LogEntry) -> list[Event]:
         told = self._told(entry)
@@ -662,7 +682,7 @@ class _Teller:
         if entry.kind == LogKind.GRANT and entry.facts.get("kind") != RequestKind.VOID:
             # Said to the office that asked.
             return ""
-        if self._is_before(entry):
+        if self._is_before(entry) and entry != self._standing:
             return ""
         if entry.kind == LogKind.FINISH:
             return self._result(entry)

@@ -37,6 +37,7 @@ from cases.actions import (
     join_case,
     merge_cases,
     pass_check,
+    rate_case,
     reject_case,
     route_case,
     sign_orders,
@@ -1099,6 +1100,45 @@ def test_what_was_written_to_others_before_she_reported_the_same_is_not_her_stor
     assert [each.answer for each in story.events if each.answer] == ["The crew comes at noon"]
     first = tell(Report.objects.get(pk=known.report_id), timezone.now())
     assert len([each for each in first.events if each.answer]) == 2
+
+
+@pytest.mark.parametrize("way", ["merged", "merged when asked", "joined"])
+def test_the_answer_she_is_asked_to_judge_stands_on_her_page_whenever_it_was_given(
+    client: Client, desk: Desk, way: str
+) -> None:
+    first = desk.report()
+    one = [first.case_id]
+    file_case(one, actor=desk.lead, now=later(minutes=1))
+    route_case(one, actor=desk.dispatcher, now=later(minutes=2))
+    sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=3))
+    finish_orders(one, actor=desk.lamps_clerk, now=later(minutes=4), result="A new lamp hangs there")
+    if way == "merged when asked":
+        pass_check(one, actor=desk.other_worker, now=later(minutes=6))
+    if way == "joined":
+        said = NewReport(channel=Channel.WEB, text="Dark here too", received_at=later(minutes=5))
+        hers = join_case(first.case_id, said, now=later(minutes=5))
+    else:
+        hers = desk.report(received_at=later(minutes=5))
+        merge_cases([hers.case_id], into=first.case_id, actor=desk.operator, now=later(minutes=7))
+    if way != "merged when asked":
+        pass_check(one, actor=desk.other_worker, now=later(minutes=8))
+    report = Report.objects.get(pk=hers.report_id)
+
+    story = tell(report, later(minutes=9))
+
+    assert story.is_asked
+    assert story.answer is not None
+    assert (story.answer.answer, story.answer.at) == ("A new lamp hangs there", later(minutes=4))
+    assert [each.answer for each in story.events if each.answer] == ["A new lamp hangs there"]
+    assert way == "joined" or story.events[0].said
+    assert "data-answer" in client.get(f"/r/{report.token}").content.decode()
+    assert (
+        len([each for each in tell(Report.objects.get(pk=first.report_id), later(minutes=9)).events if each.answer])
+        == 1
+    )
+    # What is not accepted any more stands no longer.
+    rate_case(report, now=later(minutes=10), is_solved=False, words="It is dark")
+    assert tell(Report.objects.get(pk=hers.report_id), later(minutes=11)).answer is None
 
 
 def test_a_number_tells_only_how_a_public_matter_stands(client: Client, desk: Desk, known: Receipt) -> None:
