@@ -47,7 +47,7 @@ _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 # A year that says when something was. Not one that says how old a thing is, and none in an address or an amount.
 _SAYS_WHEN = re.compile(
-    rf"(?<!\d)(?P<zh>{_YEAR})年(?![^，。！？；\n]{{0,4}}(?:建|盖|造|交付|交房|竣工|投用|买|购|装|出生|生的|款|产|入住|搬|的老|老房|老楼|小区|版|会))"
+    rf"(?<!\d)(?<![建造盖装产购买生立]于)(?P<zh>{_YEAR})年(?![^，。！？；\n]{{0,4}}(?:建|盖|造|交付|交房|竣工|投用|买|购|装|出生|生的|款|产|入住|搬|的老|老房|老楼|小区|版|会))"
     rf"|(?<!\d\s)\b(?:in|of|from)\s(?P<en>{_YEAR})\b(?!-\d{{3}})(?!(?:\s[a-z]+){{0,2}}\s(?:roads?|rd|streets?|st|lane|ln|avenue|ave|drive|close"
     r"|court|crescent|square|terrace|way|place|plaza|gardens?|park|house|tower|building|block|estate|station|bridge|flats?|apartments?)\b)"
     r"(?!\s(?:people|persons|residents|homes|households|m|met(?:er|re)s?|feet|km|hours|hrs|volts?|lit(?:er|re)s?|to|until|till)\b)"

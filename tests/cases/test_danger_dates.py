@@ -105,6 +105,7 @@ def test_the_year_of_a_text_goes_by_when_that_was_told_and_the_old_one_is_writte
     "text",
     [
         "2003年建的老楼着火了",
+        "建于1998年的3号楼有人要跳楼",
         "2025年生的孩子被困电梯",
         "the house built in 1998 is on fire",
         "fire in 1903!",
