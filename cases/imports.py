@@ -22,7 +22,7 @@ from cases.import_encoding import beginning_of, encodings_of_columns, is_packed,
 from cases.import_words import STATES, Closing, EarlyTarget, MappingError, Words, read_words
 from cases.models import Channel
 from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
-from common.coordinates import SYSTEMS, Bounds
+from common.coordinates import SWAPPED, SYSTEMS, Bounds
 from common.models import City
 from common.moments import plausible_range
 from common.wall_clock import as_instant
@@ -402,13 +402,20 @@ class Mapping:
         column, told = self._told_point(row)
         if told is None:
             return None
+        # As the row writes it, whichever of the two is first.
+        said = row.get("point") or ", ".join(told)
         try:
             point = degrees(told[0]), degrees(told[1])
         except ValueError:
-            raise Unreadable(column, f"“{told[0]}, {told[1]}” is not a place") from None
-        if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
-            raise Unreadable(column, f"“{told[0]}, {told[1]}” is not on the globe")
-        return None if self.words.is_unknown(point) else self._inside(column, self.convert(*point))
+            raise Unreadable(column, f"“{said}” is not a place") from None
+        if self.words.is_unknown(point):
+            return None
+        if -180 <= point[0] <= 180 and -90 <= point[1] <= 90:
+            return self._inside(column, said, self.convert(*point))
+        # A longitude of the east is no latitude: it is said first that the two are swapped, where they are.
+        if self.bounds and self.bounds.why_outside(*point, margin=EDGE) == SWAPPED:
+            return self._inside(column, said, point)
+        raise Unreadable(column, f"“{said}” is not on the globe")
 
     def _told_point(self, row: dict[str, str]) -> tuple[str, tuple[str, str] | None]:
         """Return by which column a row says where it was, and longitude and latitude as it writes them."""
@@ -430,13 +437,13 @@ class Mapping:
         first, second = filter(None, pair.groups())
         return (second, first) if self.words.is_latitude_first else (first, second)
 
-    def _inside(self, column: str, point: tuple[float, float]) -> tuple[float, float] | None:
+    def _inside(self, column: str, said: str, point: tuple[float, float]) -> tuple[float, float] | None:
         reason = self.bounds.why_outside(*point, margin=EDGE) if self.bounds else ""
         if not reason:
             return point
         if self.words.is_outside_unknown:
             return None
-        raise Unreadable(column, f"“{point[0]:g}, {point[1]:g}”: {reason}")
+        raise Unreadable(column, f"“{said}”: {reason}")
 
 
 def _is_utf8_in(encoding: str, cell: str) -> bool:

@@ -53,6 +53,7 @@ def _cases(reports: Collection[HistoricReport]) -> dict[str, dict[str, Any]]:
         "point",
         "address",
         "summary",
+        "division_id",
     )
     return {case["source_number"]: case for case in found.values(*fields)}
 
@@ -72,11 +73,17 @@ def _of(report: HistoricReport, case: dict[str, Any], due_at: Any, facts: dict[s
         ("summary", report.summary, case["summary"]),
         # As it was told when it came in; older rows do not say it.
         ("department", report.department_id, facts.get("department", report.department_id)),
+        ("division", report.division_id, facts.get("division", _older_division(report, case))),
         ("duplicate_of", report.duplicate_of, facts.get("duplicate_of", "")),
     )
     for field, there, here in pairs:
         if there != here:
             yield field, _another(field)
+
+
+def _older_division(report: HistoricReport, case: dict[str, Any]) -> int | None:
+    """Return which division a row told that does not keep it: known where no point said another."""
+    return report.division_id if case["point"] else case["division_id"]
 
 
 def _another(field: str) -> str:

@@ -161,7 +161,7 @@ WITH given AS MATERIALIZED (
     FROM placed JOIN stands USING (case_id), act, LATERAL (VALUES
         (1, 'report', reported_at, '', 'reported',
          jsonb_build_object('report', report_id, 'source', source, 'number', placed.number,
-             'department', department_id, 'clocks_set',
+             'department', department_id, 'division', division_id, 'clocks_set',
              CASE WHEN due_at IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_array(
                  1, 'promise', NULL, reported_at, due_at, target_stopped_at, NULL, target_is_met, department_id, target_ended_as, NULL,
                  NULL, NULL, NULL, '')) END)

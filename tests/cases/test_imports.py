@@ -3,6 +3,7 @@
 import csv
 import gzip
 import re
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from itertools import islice
@@ -15,12 +16,15 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions.history import HistoricReport
+from cases.actions import history
+from cases.actions.history import HistoricReport, bring_in_history
+from cases.import_words import FIELDS
 from cases.imports import Mapping, MappingError, RowFault, Tally
 from cases.models import Case, Clock, LogEntry
-from cases.reimports import CLOSED_THERE
+from cases.record import NOTHING, begun_sql
+from cases.reimports import CLOSED_THERE, differences
 from cases.verification import findings
-from common.coordinates import to_bd09, to_gcj02
+from common.coordinates import SWAPPED, to_bd09, to_gcj02
 from common.models import City, Reaction
 from grid.models import CaseClass
 from tests.city import NOW, SmallCity
@@ -256,6 +260,39 @@ def test_a_place_that_cannot_be_one_of_the_city_is_unknown_where_the_mapping_say
     say(folder, old="[place]", new='[place]\noutside = "unknown"')
 
     assert only(read(folder, good(1, x="2.35", y="48.85"))).point is None
+
+
+@pytest.mark.parametrize("system", ["wgs84", "gcj02", "bd09"])
+@pytest.mark.parametrize("outside", ["fault", "unknown"])
+@pytest.mark.parametrize("cell", ["", '"121.02, 32.02"', "POINT (32.02 121.02)"])
+def test_a_place_east_of_90_degrees_whose_numbers_are_swapped_is_said_to_be_swapped(
+    folder: Path, outside: str, cell: str, system: str
+) -> None:
+    old = 'lon = "x"\nlat = "y"' if cell else "[place]"
+    say(folder, old=old, new='point = "x"' if cell else "[place]")
+    text = (folder / "mapping.toml").read_text()
+    (folder / "mapping.toml").write_text(
+        text.replace("[place]", f'[place]\noutside = "{outside}"\ncoordinates = "{system}"')
+    )
+
+    told = read(folder, good(1, x=cell or "32.02", y="" if cell else "121.02"))
+
+    if outside == "unknown":
+        assert only(told).point is None
+    else:
+        (fault,) = told
+        assert isinstance(fault, RowFault)
+        assert SWAPPED in fault.reason
+        assert (cell.strip('"') or "32.02, 121.02") in fault.reason
+
+
+@pytest.mark.parametrize("cell", ['"32.02, 999"', '"99.5, 7"', '"32.5, 121.9"'])
+def test_a_place_that_is_a_fault_is_quoted_as_it_stands(folder: Path, cell: str) -> None:
+    say(folder, old='lon = "x"\nlat = "y"', new='point = "x"')
+
+    (fault,) = read(folder, good(1, x=cell))
+    assert isinstance(fault, RowFault)
+    assert cell.strip('"') in fault.reason
 
 
 @pytest.mark.parametrize(
@@ -1107,7 +1144,7 @@ def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: P
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("first", "again", "fields"),
+    ("first", "again", "named"),
     [
         (OPEN, {}, {"state"}),
         ({}, OPEN, {"state"}),
@@ -1122,6 +1159,8 @@ def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: P
         ({"x": "", "y": ""}, {}, {"point"}),
         ({}, {"office": "Roads"}, {"department"}),
         ({}, {"office": ""}, {"department"}),
+        ({}, {"area": "West"}, {"division"}),
+        ({}, {"area": ""}, {"division"}),
         ({}, {"where": "12 Elm St"}, {"address"}),
         ({}, {"note": "dark"}, {"summary"}),
         ({}, {"twin": "7"}, {"duplicate_of"}),
@@ -1133,14 +1172,14 @@ def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: P
     ],
 )
 def test_what_an_export_says_otherwise_the_second_time_is_told_and_changes_nothing(
-    folder: Path, city: SmallCity, first: dict[str, str], again: dict[str, str], fields: set[str]
+    folder: Path, city: SmallCity, first: dict[str, str], again: dict[str, str], named: set[str]
 ) -> None:
-    more = {"office": "Lights", "where": "Elm St", "note": "a lamp", "twin": "", "way": ""}
+    more = {"office": "Lights", "area": "East", "where": "Elm St", "note": "a lamp", "twin": "", "way": ""}
     say(
         folder,
-        '[values.department]\nLights = "lamps"\nRoads = "roads"',
+        '[values.department]\nLights = "lamps"\nRoads = "roads"\n[values.division]\nEast = "east"\nWest = "west"',
         old='kind"\n',
-        new='kind"\ndepartment = "office"\naddress = "where"\nsummary = "note"\nduplicate_of = "twin"\nchannel = "way"\n',
+        new='kind"\ndepartment = "office"\ndivision = "area"\naddress = "where"\nsummary = "note"\nduplicate_of = "twin"\nchannel = "way"\n',
     )
     mapping = (folder / "mapping.toml").read_text().replace('Lost = "nowhere"', 'Pump = "manhole"')
     (folder / "mapping.toml").write_text(mapping)
@@ -1156,12 +1195,59 @@ def test_what_an_export_says_otherwise_the_second_time_is_told_and_changes_nothi
     before = list(Case.objects.order_by("pk").values()), LogEntry.objects.count()
     (folder / "export.csv").write_text("\n".join([f"{HEADER},{','.join(more)}", export(2, {}), export(1, again), ""]))
     code = exit_code(folder)
-    told = rows_of(folder / "bad.differing.csv") if fields else []
+    told = rows_of(folder / "bad.differing.csv") if named else []
 
     assert code == 0
-    assert (folder / "bad.differing.csv").exists() == bool(fields)
-    assert {(row["row"], row["number"], row["field"]) for row in told} == {("3", "1", field) for field in fields}
+    assert (folder / "bad.differing.csv").exists() == bool(named)
+    assert {(row["row"], row["number"], row["field"]) for row in told} == {("3", "1", field) for field in named}
     assert (list(Case.objects.order_by("pk").values()), LogEntry.objects.count()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_point", [True, False])
+def test_whatever_an_import_writes_is_compared_with_what_a_later_one_says(city: SmallCity, has_point: bool) -> None:
+    said = HistoricReport(
+        source="test", number="1", reported_at=NOW - timedelta(days=9), class_id=city.classes["lamp"].pk, channel="call",
+        due_at=NOW - timedelta(days=5), closed_at=NOW - timedelta(days=6), department_id=city.departments["lamps"].pk,
+        division_id=city.divisions["west"].pk, point=(121.02, 32.02) if has_point else None, address="Elm St", summary="a lamp",
+        duplicate_of="7",
+    )  # fmt: skip
+    others: dict[str, Any] = {
+        "reported_at": NOW - timedelta(days=8), "class_id": city.classes["manhole"].pk, "channel": "web", "due_at": None, "closed_at": None,
+        "department_id": city.departments["roads"].pk, "division_id": city.divisions["east"].pk, "point": (121.03, 32.02), "address": "", "summary": "",
+        "duplicate_of": "",
+    }  # fmt: skip
+    # By what a row is known, and where it stands.
+    assert others.keys() == {each.name for each in fields(HistoricReport)} - {"source", "number", "row"}
+    bring_in_history([said], now=NOW)
+
+    assert differences([said], FIELDS) == []
+    for name, other in others.items():
+        (differing,) = differences([replace(said, **{name: other})], FIELDS)
+        assert differing.field in {name, name.removesuffix("_id"), "state"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("has_point", "fields_told"), [(True, []), (False, ["division"])])
+def test_of_a_row_that_does_not_say_its_division_the_case_says_it_where_no_point_did(
+    city: SmallCity, monkeypatch: pytest.MonkeyPatch, has_point: bool, fields_told: list[str]
+) -> None:
+    said = HistoricReport(
+        source="test", number="1", reported_at=NOW - timedelta(days=9), class_id=city.classes["lamp"].pk, channel="call",
+        division_id=city.divisions["west"].pk, point=(121.02, 32.02) if has_point else None,
+    )  # fmt: skip
+    monkeypatch.setattr(history, "_bring_in_sql", lambda: as_before(history.BRING_IN))
+    bring_in_history([said], now=NOW)
+
+    found = differences([replace(said, division_id=city.divisions["east"].pk)], FIELDS)
+    assert [each.field for each in found] == fields_told
+
+
+def as_before(statement: str) -> str:
+    """Return the statement of a release that did not keep which division a row told."""
+    kept = "'division', division_id, "
+    assert kept in statement
+    return statement.replace(kept, "").format(stands=begun_sql(NOTHING, NOTHING))
 
 
 @pytest.mark.django_db(transaction=True)
