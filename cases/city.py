@@ -117,12 +117,15 @@ def _check_numbers(load: Load, part: str, bounds: dict[str, tuple[int, int]]) ->
 def _require_whole(load: Load, rows: list[Row]) -> None:
     if not load.folder.is_whole(LIMITS.file):
         return
-    general = {(row["obligation"], row["urgency"]) for row in rows if row["class"] == EVERY_CLASS}
+    general = {(row["obligation"], row["urgency"]) for row in load.holding(rows) if row["class"] == EVERY_CLASS}
     for obligation in Obligation.values:
         for urgency in Urgency.values:
             if not {(obligation, urgency), (obligation, EVERY_URGENCY)} & general:
                 load.folder.fault(
-                    LIMITS.file, 0, "obligation", f"no limit for “{obligation}”, {urgency}, of class “{EVERY_CLASS}”"
+                    LIMITS.file,
+                    0,
+                    "obligation",
+                    f"no limit for “{obligation}”, {urgency}, of class “{EVERY_CLASS}” holds now",
                 )
 
 

@@ -1,5 +1,6 @@
 """What a city's folder says of its places, its classes of matters, who answers for what, and who walks which grid."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -123,6 +124,8 @@ def _boundaries(load: Load) -> dict[str, Shape]:
     found: dict[str, Shape] = {}
     shapes = load.folder.shapes(BOUNDARIES_FILE) if load.folder.has(BOUNDARIES_FILE) else []
     explained = load.codes["accuracy"].keys() - {NO_BOUNDARY}
+    # Where the settings lack the part, or cannot be read, that is said alone.
+    is_explaining = isinstance(load.settings.get("accuracy"), dict)
     for shape in shapes:
         code, accuracy = str(shape.properties.get("code")), str(shape.properties.get("accuracy"))
         _check_reach(load, shape)
@@ -130,7 +133,7 @@ def _boundaries(load: Load) -> dict[str, Shape]:
             load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"there is no division “{code}”")
         elif code in found:
             load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"“{code}” has a boundary in row {found[code].row}")
-        elif explained and accuracy not in explained:
+        elif is_explaining and accuracy not in explained:
             load.folder.fault(BOUNDARIES_FILE, shape.row, "accuracy", f"“{accuracy}” is not explained in the settings")
         else:
             found[code] = shape
@@ -200,7 +203,38 @@ def _responsibilities(load: Load) -> list[Row]:
             sound.append(row)
     load.check_versions([row for row in sound if row["part"] == Part.LEAD], "class", "division")
     load.check_versions([row for row in sound if row["part"] == Part.CO], "class", "division", "department")
+    _require_leads(load, sound)
     return sound
+
+
+def _require_leads(load: Load, rows: list[Row]) -> None:
+    """Note each class of which a case, somewhere in the city, would be nobody's today."""
+    if not all(map(load.folder.is_whole, (RESPONSIBILITIES.file, CLASSES.file, DIVISIONS.file))):
+        return
+    led: dict[str, set[str]] = defaultdict(set)
+    for row in load.holding(rows):
+        if row["part"] == Part.LEAD:
+            led[row["class"]].add(row["division"])
+    classes, places = load.codes["classes"], load.codes["divisions"]
+    lines = {code: set(_line(code, places)) for code in places}
+    groups = {row["parent"] for row in classes.values()}
+    for code in sorted(classes.keys() - groups):
+        at = led[EVERY_CLASS].union(*(led[each] for each in _line(code, classes)))
+        without = [place for place in places if not lines[place] & at]
+        if without:
+            more = f" and {len(without) - 1} other places" if len(without) > 1 else ""
+            load.folder.fault(
+                RESPONSIBILITIES.file, 0, "class", f"nobody leads for “{code}” now, at “{without[0]}”{more}"
+            )
+
+
+def _line(code: str, rows: dict[str, Row]) -> list[str]:
+    """Return a code and those it lies in, from below to above; what goes in circles is named elsewhere."""
+    line: list[str] = []
+    while code in rows and code not in line:
+        line.append(code)
+        code = rows[code]["parent"]
+    return line
 
 
 def _roster(load: Load) -> list[Row]:

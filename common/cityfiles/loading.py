@@ -8,7 +8,7 @@ city: the folder of another is refused.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,6 +27,8 @@ from common.wall_clock import day_of, midnight
 CITY_FILE = "city.toml"
 # What lies on the edge of the map may stand out a little, in degrees.
 NEAR = 0.05
+# So long before its first day a city may be loaded.
+LOADED_AHEAD = timedelta(days=366)
 # Change it when the same files would be loaded otherwise than before.
 FORMAT = "3"
 LANGUAGE = re.compile(r"(?=.{2,10}$)[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -132,6 +134,18 @@ class Load:
     def check_versions(self, rows: Sequence[Row], *key: str) -> None:
         """Note rows about the same thing, as the columns of `key` say it, that hold at the same time."""
         bounded([self.version(row, tuple(row[column] for column in key), {}) for row in rows])
+
+    def holding(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows that hold today, or on the first day of all, of a city that is loaded within a year before it."""
+        today = day_of(self.now, self.zone)
+        first = min((row["valid_from"] for row in rows), default=today)
+        day = today
+        if today < first <= today + LOADED_AHEAD:
+            day = first
+            self.note(f"{rows[0].file}: nothing of it holds before {first}: until then no case has what it says")
+        return [
+            row for row in rows if row["valid_from"] <= day and (row["valid_until"] is None or day < row["valid_until"])
+        ]
 
     @property
     def today(self) -> datetime:

@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -1113,3 +1113,74 @@ def test_settings_that_are_missing_or_no_text_hide_no_other_file(folder: CityFol
     folder.replace("limits.csv", "running_minute", "minutes")
 
     assert [place[0] for place in told(folder)] == ["city.toml", "limits.csv"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("*,T,CC,lead,2020-01-01,", "*,T,CC,lead,2019-01-01,2020-01-01"),
+        ("*,T,CC,lead,2020-01-01,", "*,T,CC,co,2020-01-01,"),
+        ("*,T,CC,lead,2020-01-01,", "*,T-W,CC,lead,2020-01-01,"),
+        ("*,T,CC,lead,2020-01-01,", "*,T,CC,lead,2099-01-01,"),
+        ("*,T,CC,lead,2020-01-01,", "E1,T-E,CC,co,2020-01-01,"),
+    ],
+)
+def test_a_class_that_nobody_leads_for_somewhere_today_is_named(folder: CityFolder, old: str, new: str) -> None:
+    folder.replace("responsibilities.csv", old, new)
+
+    (fault,) = faults(folder)
+    assert (fault.file, fault.row, fault.field) == ("responsibilities.csv", 0, "class")
+    assert "“M1”" in fault.reason
+
+
+def test_leads_of_groups_and_of_places_within_count_together(folder: CityFolder) -> None:
+    folder.replace("responsibilities.csv", "*,T,CC,lead,2020-01-01,", "M1,T-E,CC,lead,2020-01-01,")
+    folder.append("responsibilities.csv", "M1,T-W,CC,lead,2020-01-01,")
+    # The city itself is led for by neither of its districts.
+    (fault,) = faults(folder)
+    assert "“T”" in fault.reason
+
+    folder.append("responsibilities.csv", "M1,T,WORKS,lead,2020-01-01,")
+    assert told(folder) == []
+
+
+@pytest.mark.parametrize("valid", ["2099-01-01", "2030-01-01"])
+def test_limits_that_do_not_hold_today_are_none(folder: CityFolder, valid: str) -> None:
+    path = folder.path / "limits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2020-01-01", valid), encoding="utf-8")
+
+    assert {place[:2] for place in told(folder)} == {("limits.csv", 0)}
+
+
+@pytest.mark.parametrize("end", ["", "2020-01-02"])
+def test_a_limit_that_ended_or_has_not_begun_is_none(folder: CityFolder, end: str) -> None:
+    begun = "2020-01-01" if end else "2099-01-01"
+    path = folder.path / "limits.csv"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("valid_from,source", "valid_from,valid_until,source")
+        .replace("2020-01-01,", "2020-01-01,,")
+    )
+    path.write_text(
+        text.replace("promise,7,working_day,2020-01-01,", f"promise,7,working_day,{begun},{end}"), encoding="utf-8"
+    )
+
+    assert {(fault.file, fault.field) for fault in faults(folder)} == {("limits.csv", "obligation")}
+    assert all("“promise”" in fault.reason for fault in faults(folder))
+
+
+def test_a_city_may_be_loaded_ahead_of_its_first_day(folder: CityFolder) -> None:
+    first = (NOW + timedelta(days=90)).date().isoformat()
+    for name in ("limits.csv", "responsibilities.csv"):
+        path = folder.path / name
+        path.write_text(path.read_text(encoding="utf-8").replace("2020-01-01", first), encoding="utf-8")
+
+    notes = check_city(folder.path, now=NOW)
+    assert sum(first in note for note in notes) == 2
+
+
+@pytest.mark.parametrize("said", ["[accuracy]\n", '[accuracy.demo]\nen = "Demo"\nzh-hans = "演示"\n'])
+def test_what_the_settings_do_not_explain_is_no_kind_of_boundary(folder: CityFolder, said: str) -> None:
+    folder.replace("city.toml", '[accuracy.official]\nen = "Official"\nzh-hans = "官方"\n', said)
+
+    assert told(folder) == [("boundaries.geojson", 1, "accuracy"), ("boundaries.geojson", 2, "accuracy")]
