@@ -36,6 +36,7 @@ _ALIKE = str.maketrans(
     {"\N{CYRILLIC CAPITAL LETTER O}": "O", "\N{GREEK CAPITAL LETTER OMICRON}": "O", "〇": "0", "○": "0"}
 )
 _NEAR = 24
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def read_number(text: str) -> str | None:
@@ -54,6 +55,12 @@ def with_number_written(text: str) -> str:
     plain = plainly_written(text)
     found = _surest(_folded(plain))
     return text if found is None else f"{plain[: found.begin]} {found.number} {plain[found.end :]}"
+
+
+def holds_number(text: str, number: str) -> bool:
+    """Whether a text holds the figures of a case's number, wherever it names another before it."""
+    figures = _SIGNS.sub("", number.partition("-")[2])
+    return bool(figures) and figures in _SIGNS.sub("", _folded(plainly_written(text)))
 
 
 class _Found(NamedTuple):

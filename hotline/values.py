@@ -59,6 +59,17 @@ def where_to_show(language: str) -> str:
         return gettext("We do not know yet where it is. You can show it on a map by your link:")
 
 
+def number_not_hers(number: str, language: str, *, is_kept: bool) -> str:
+    """Say that a number which somebody named is none of hers; of text that is kept that a person reads it."""
+    with translation.override(language):
+        values = {"number": number}
+        if is_kept:
+            return (
+                gettext("%(number)s is no report from this telephone. Somebody at the centre reads your text") % values
+            )
+        return gettext("%(number)s is no report from this telephone. Its private link says how it stands") % values
+
+
 def erasure_note(text: str, language: str) -> dict[str, str]:
     """Say to whoever asks to be erased what comes of it."""
     if not asks_to_be_erased(text):

@@ -15,7 +15,7 @@ from cases.actions import Caller, NewReport, add_words, contest_case, place_repo
 from cases.actions.dangers_told import is_told_since
 from cases.dangers import tells_of_illness
 from cases.models import Case, Channel, Danger, Outcome, Rating, Report
-from cases.numbers import with_number_written
+from cases.numbers import holds_number, with_number_written
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
@@ -76,7 +76,7 @@ from hotline.sms.status import complains_of_silence, only_names_a_thing
 from hotline.sms.things import speaks_of_others
 from hotline.sms.vocabulary import Kind, vocabulary_of
 from hotline.states import how_it_stands
-from hotline.values import danger_in, danger_numbers, erasure_note, values_of, where_to_show
+from hotline.values import danger_in, danger_numbers, erasure_note, number_not_hers, values_of, where_to_show
 from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
 from messaging.models import Message, MessageChannel
 
@@ -278,9 +278,11 @@ class _Conversation(Subject):
         self.heard = self._understand()
         # What she said of a case that was merged into another stands with her own.
         self._own_of: dict[int, set[int]] = defaultdict(set)
+        self._numbers: set[str] = set()
         for each in self.reports:
             chain = chain_of(each.case)
             self._own_of[chain[-1].pk].update(case.pk for case in chain)
+            self._numbers.update(case.number for case in chain)
         # What each was marked with before she wrote.
         self._danger_of = {case.pk: case.danger for case in (speaks_for(each.case) for each in self.reports)}
         self._known_of: dict[int, Known] = {}
@@ -300,6 +302,8 @@ class _Conversation(Subject):
             return
         elif meaning is Meaning.NEW:
             self._new()
+        elif self._names_a_strangers():
+            self._of_a_strangers()
         elif self.questions:
             self._with_questions(meaning)
         else:
@@ -383,6 +387,10 @@ class _Conversation(Subject):
             self._status()
 
     def _status(self) -> None:
+        if self._names_a_strangers():
+            # Of a case of somebody else, or of none: both are answered alike, and of hers nobody asked.
+            self._of_a_strangers(is_kept=complains_of_silence(self.text.words))
+            return
         asked = self._asked_of()
         if not asked:
             self._say("nothing_asked", TextOutcome.STATUS, is_forced=True)
@@ -409,6 +417,24 @@ class _Conversation(Subject):
     def _named(self) -> Report | None:
         number = self.heard.number
         return next((each for each in self.reports if number in (each.case.number, speaks_for(each.case).number)), None)
+
+    def _names_a_strangers(self) -> bool:
+        """Whether it names a case by a number that is none of hers, and none of hers beside it."""
+        number = self.heard.number
+        if not (number and self.reports) or any(holds_number(self.text.words, own) for own in self._numbers):
+            return False
+        return not Report.objects.filter(contact=self.contact, case__number=number).exists()
+
+    def _of_a_strangers(self, *, is_kept: bool = True) -> None:
+        """Say that the number is none of hers, whether there is such a case or not; a person reads what else it says."""
+        if self.danger:
+            # Nobody waits with it until somebody finds out which case it is.
+            self._report(self.text.words.strip())
+            return
+        note = number_not_hers(self.heard.number, self.language, is_kept=is_kept)
+        if is_kept:
+            _wait_without_case(self.text, self.row, TextOutcome.UNSURE)
+        self._say("status", TextOutcome.UNSURE if is_kept else TextOutcome.STATUS, is_forced=True, states=note)
 
     # --- The same again
 
