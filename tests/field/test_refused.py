@@ -40,10 +40,17 @@ def test_refused_words_of_danger_name_whom_to_ring_and_may_go_as_a_note(phone: P
     refused = page.locator("[data-waiting-list] [data-standing=refused]")
     refused.locator("[data-ring-unsent] a[href='tel:119']").wait_for()
     keep_picture(page, f"refused-danger-{locale}")
+    # Also on every other page, until somebody has read why.
+    page.goto("/field/")
+    ready(page)
+    page.locator("[data-notices] [data-ring-unsent] a[href='tel:119']").wait_for()
+    keep_picture(page, f"refused-danger-today-{locale}")
+    page.goto("/field/waiting/")
+    ready(page)
     refused.locator("[data-send-note]").click()
 
     all_sent(page)
-    assert page.locator("[data-waiting-list] [data-kept]").count() == 0
+    page.locator("[data-waiting-list] [data-summary=none]").wait_for()
     with town.live.orm():
         acts = FieldAct.objects.filter(user=user, subject=about, kind__in=("hand_over", "note")).order_by("pk")
         assert list(acts.values_list("kind", "outcome")) == [("hand_over", "refused"), ("note", "taken")]

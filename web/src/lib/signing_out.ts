@@ -100,6 +100,7 @@ function show(form: HTMLFormElement, unsent: Unsent, isFailed = false): void {
     dialog.dataset["drafts"] = String(now.drafts);
     title.textContent = word(some ? "unsent_title" : isFailed ? "still_signed_in" : "unsent_title");
     sentence.textContent = some ? sentences(now) : isFailed ? "" : word("unsent_none");
+    sentence.hidden = !sentence.textContent;
     out.textContent = word(some ? "unsent_leave" : "unsent_leave_now");
   };
   const fail = (): void => {

@@ -107,8 +107,11 @@ function stateOf(card: HTMLElement): string {
   return card.dataset["now"] ?? card.dataset["state"] ?? "";
 }
 
+let overlays = 0;
+
 /** Lay over the page what the phone has done since. */
 async function overlay(): Promise<void> {
+  const turn = ++overlays;
   const kept_ = await entries();
   const open = kept_.filter((entry) => entry.kind === "act" && entry.standing === "waiting");
   for (const card of cards()) {
@@ -134,7 +137,22 @@ async function overlay(): Promise<void> {
   overlayDuty(open);
   await followTold(kept_);
   showUploads(open.filter((entry) => entry.json["kind"] === "upload"));
-  showWaitingList(kept_, isBeside ? 0 : (await waiting()).others);
+  const others = isBeside ? 0 : (await waiting()).others;
+  // A later one knows more, and may have been quicker.
+  if (turn !== overlays) return;
+  showWaitingList(kept_, others);
+  showRing(kept_);
+}
+
+/** Whom to ring stands on every page until it was read why: nobody need look for it. */
+function showRing(all: Entry[]): void {
+  const place_ = document.querySelector("[data-notices]");
+  if (!place_ || document.querySelector("[data-waiting-list]")) return;
+  const [refused] = all.filter((entry) => entry.standing === "refused" && entry.ring?.length);
+  const shown = place_.querySelector<HTMLElement>("[data-ring-unsent]");
+  if (shown?.dataset["ringUnsent"] === refused?.key) return;
+  shown?.remove();
+  if (refused) place_.prepend(...ringFirst(refused));
 }
 
 function showDuty(form: HTMLFormElement, on: boolean): void {
@@ -1077,12 +1095,12 @@ function waitingRow(entry: Entry, ahead: Entry | undefined): HTMLElement {
 }
 
 /** Words of danger that were not taken have reached nobody: whom to ring. */
-function ringFirst({ ring = [] }: Entry): HTMLElement[] {
+function ringFirst({ key, ring = [] }: Entry): HTMLElement[] {
   if (!ring.length) return [];
   const banner = document.createElement("div");
   banner.className = "banner banner--grave";
   banner.setAttribute("role", "alert");
-  banner.dataset["ringUnsent"] = "";
+  banner.dataset["ringUnsent"] = key;
   const said = document.createElement("span");
   said.className = "banner__text";
   const first = document.createElement("strong");
