@@ -119,7 +119,7 @@ class PlainAct:
             key=key,
             **self.photos,
             says_something=self.says_something,
-            ring=ring_for_untaken(self._told()),
+            ring=ring_for_untaken(self._told(), self.now),
         )
 
     def _told(self) -> dict[str, Any]:

@@ -188,7 +188,7 @@ class ActsView(FieldView):
         """Say also whom to ring first for words of danger that were not taken."""
         response = super().handle_exception(exc)
         if self.phone and isinstance(response.data, dict):
-            response.data = with_ring(response.data, _told_in(self.request))
+            response.data = with_ring(response.data, _told_in(self.request), timezone.now())
         return response
 
     def _several(self, request: Request) -> Response:
@@ -203,13 +203,13 @@ class ActsView(FieldView):
         if not shaped.is_valid():
             refused = BadInput().as_dict()
             answer = {**refused, "key": key, "status": 400, "outcome": "unread", "fields": shaped.errors}
-            return with_ring(answer, act)
+            return with_ring(answer, act, timezone.now())
         try:
             return self._take(request, shaped.validated_data)[1]
         except Refusal as refusal:
             # One bad act among many holds up none of the others.
             answer = {**refusal.as_dict(), "key": key, "status": int(refusal.status), "outcome": "unread"}
-            return with_ring(answer, act)
+            return with_ring(answer, act, timezone.now())
 
     def _take(self, request: Request, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         now, sent = timezone.now(), sent_at(request)
@@ -236,7 +236,7 @@ class ActsView(FieldView):
             signal=self.signal,
         )
         status, answer = take_fact(fact, user=person_of(request), device=device_of(request), now=now)
-        return status, with_ring(answer, told) if answer["outcome"] == FieldOutcome.REFUSED else answer
+        return status, with_ring(answer, told, now) if answer["outcome"] == FieldOutcome.REFUSED else answer
 
 
 def _told_in(request: Request) -> Any:
