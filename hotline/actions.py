@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cases.actions.act import alert_message
 from cases.actions.feedback import is_asked
+from cases.links import without_secrets
 from cases.models import Case, Channel, Guess, LogEntry, Origin, Report, Words, WordsKind
 from cases.rules import held_rules
 from common import live
@@ -93,7 +94,7 @@ def _leave(
         case=case,
         report=report,
         question=asked.first() if is_asked(case) else None,
-        words=words,
+        words=without_secrets(words),
         is_solved=answered.is_solved if answered else None,
         satisfaction=answered.satisfaction if answered else None,
         received_at=now,

@@ -17,6 +17,7 @@ from cases.actions.act import StepNotAllowed
 from cases.actions.dangers_told import is_told_since
 from cases.actions.feedback import MAY_BE_CONTESTED, UNREAD, NothingAsked, is_asked, is_of_earlier_round
 from cases.guesses import is_unplaced
+from cases.links import without_secrets
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report, Words, WordsKind
 from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
@@ -169,7 +170,11 @@ def _answered(report: Report, case: Case) -> set[tuple[bool, int | None]]:
 def _said_a_moment_ago(report: Report, words: str, now: datetime, answered: Answered | None) -> bool:
     """Whether her last words, and the answer they came with, were just these: a page is sent twice by a second tap."""
     last = Words.objects.filter(report=report, kind=WordsKind.CITIZEN).order_by("-created_at", "-pk").first()
-    if last is None or last.text.strip() != words.strip() or last.created_at <= now - patience().repeat:
+    if (
+        last is None
+        or last.text.strip() != without_secrets(words).strip()
+        or last.created_at <= now - patience().repeat
+    ):
         return False
     if _is_danger_anew(report, words, last.created_at) or _has_moved_on(report, last):
         return False
@@ -198,7 +203,7 @@ def _speaking_for(report: Report) -> Case:
 def _waits_already(report: Report, words: str, answered: Answered) -> bool:
     waiting = InboundText.objects.filter(report=report, channel=Channel.WEB, waits_since__isnull=False)
     same = {"is_solved": answered.is_solved, "satisfaction": answered.satisfaction}
-    said = waiting.filter(words=words, **same).order_by("received_at").last()
+    said = waiting.filter(words=without_secrets(words), **same).order_by("received_at").last()
     if said is None or _is_danger_anew(report, words, said.received_at):
         return False
     # The same answer to another question: what waits is about a round before.

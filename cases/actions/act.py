@@ -43,6 +43,7 @@ from cases.actions.writing import (
 )
 from cases.clocks import RESTS_SUSPENDED
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
+from cases.links import without_secrets
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
@@ -57,6 +58,7 @@ from cases.models import (
     Request,
     RequestKind,
     Urgency,
+    WordsKind,
     WorkOrder,
 )
 from cases.record import (
@@ -216,6 +218,10 @@ class Saying:
     instead_of: int | None = None
     # It argues about what was: only what it tells to be so now calls anybody.
     is_of_past: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind in (*CITIZENS_WORDS, WordsKind.NOTE) and not self.is_written:
+            object.__setattr__(self, "text", without_secrets(self.text))
 
     @property
     def digest(self) -> bytes:

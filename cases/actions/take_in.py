@@ -27,6 +27,7 @@ from cases.complained_of import complains_of_department
 from cases.dangers import and_also, read_for
 from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
+from cases.links import without_secrets
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.protection_words import asks_for_protection
 from cases.record import NOTHING, PARTS, begun_sql
@@ -84,6 +85,11 @@ class NewReport:
     # They complain of a department: the matter is protected as a complaint, of whatever class.
     complains: bool = False
     origin: Origin = Origin.LIVE
+
+    def __post_init__(self) -> None:
+        # Staff read what is told here, and whoever has the secret of a link reads what only its reporter may.
+        object.__setattr__(self, "text", without_secrets(self.text))
+        object.__setattr__(self, "address", without_secrets(self.address))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Contact
 from cases.access import speaks_for
@@ -197,8 +198,9 @@ def spoken_of(contact: Contact, reports: Sequence[Report], *, now: datetime) -> 
 
 def own_reports(contact: Contact) -> list[Report]:
     """Return what a citizen reported, the latest first."""
-    return list(
-        Report.objects.filter(contact=contact)
-        .select_related("case__merged_into__merged_into__merged_into", "case__case_class")
-        .order_by("-received_at", "-pk")[:MOST_REPORTS]
-    )
+    return list(with_chain(Report.objects.filter(contact=contact)).order_by("-received_at", "-pk")[:MOST_REPORTS])
+
+
+def with_chain(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Read with each report its case and what speaks for that."""
+    return reports.select_related("case__merged_into__merged_into__merged_into", "case__case_class")

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
 from cases.actions.dangers_told import is_told_since
 from cases.dangers import tells_of_illness
+from cases.links import secrets_in, with_number_for, without_secrets
 from cases.models import Case, Channel, Danger, Outcome, Rating, Report
 from cases.numbers import holds_number, with_number_written
 from cases.rules import held_rules, rules
@@ -31,6 +33,7 @@ from hotline.sms.actions.asking import (
     own_reports,
     spoken_of,
     tell_of_waiting,
+    with_chain,
 )
 from hotline.sms.actions.moved_on import has_moved_on
 from hotline.sms.actions.pictures import fetch_for
@@ -110,6 +113,7 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
 @transaction.atomic
 def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
     """Take a text in; a deadlock is passed on, unless it `is_last`: then the text is kept."""
+    text, linked = _followed(text)
     if not text.sender:
         return _keep_unanswerable(text, now, is_last=is_last)
     known = Contact.objects.filter(phone_index__isnull=False)
@@ -125,7 +129,7 @@ def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
     language = language_of(text.words, contact.language)
     try:
         with transaction.atomic():
-            _Conversation(contact, text, row, language, now).take()
+            _Conversation(contact, text, row, language, now, linked=linked).take()
     except Refusal:
         # Whatever the rules forbid meanwhile, what she wrote is kept, and a person reads it.
         _keep_unread(text, row, TextOutcome.UNSURE, now, is_last=is_last)
@@ -169,6 +173,17 @@ def _keep_unread(text: Text, row: InboundText, outcome: TextOutcome, now: dateti
 
 def _wait_without_case(text: Text, row: InboundText, outcome: TextOutcome) -> None:
     row.outcome, row.words, row.waits_since = outcome, text.words, text.received_at
+
+
+def _followed(text: Text) -> tuple[Text, Report | None]:
+    """Return the report whose private link a text holds, and the text with its number for the link: staff read no secret."""
+    found = secrets_in(text.words)
+    known = {each.token: each for each in with_chain(Report.objects.filter(token__in=found))} if found else {}
+    linked = next((known[each] for each in found if each in known), None)
+    words = text.words
+    for token, report in known.items():
+        words = with_number_for(words, token, report.case.number)
+    return replace(text, words=without_secrets(words)), linked
 
 
 def _keep_unanswerable(text: Text, now: datetime, *, is_last: bool) -> InboundText:
@@ -266,7 +281,9 @@ def _in_order(questions: list[Question], which: Question) -> list[Question]:
 class _Conversation(Subject):
     """One text of one citizen, and what is done with it."""
 
-    def __init__(self, contact: Contact, text: Text, row: InboundText, language: str, now: datetime) -> None:
+    def __init__(
+        self, contact: Contact, text: Text, row: InboundText, language: str, now: datetime, *, linked: Report | None
+    ) -> None:
         self.contact, self.text, self.row, self.language, self.now = contact, text, row, language, now
         self.patience = patience()
         in_force = held_rules()
@@ -274,6 +291,9 @@ class _Conversation(Subject):
         self.danger = danger_in(text.words, text.received_at)
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
+        if linked is not None and linked not in self.reports:
+            # Whoever has its link may follow it and say more, as on its page.
+            self.reports.append(linked)
         self.questions = open_questions(contact, now=now)
         self.heard = self._understand()
         # What she said of a case that was merged into another stands with her own.

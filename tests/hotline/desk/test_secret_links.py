@@ -1,0 +1,129 @@
+"""A private link in what somebody tells opens its report, from whatever telephone, and no secret of one is kept for staff to read."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases.actions import Caller, comment_case
+from cases.links import with_number_for, without_secrets
+from cases.models import Case, Report, Words
+from hotline.models import InboundText, TextOutcome
+from messaging.models import Message
+from tests.cases.conftest import Desk
+from tests.hotline.desk.telephone import Phone, Told
+
+pytestmark = pytest.mark.usefixtures("twilio")
+OTHER = "+8613900139000"
+
+
+@pytest.fixture
+def theirs(desk: Desk) -> Report:
+    """A report from another telephone than the one that writes."""
+    receipt = desk.report("lamp", received_at=timezone.now(), caller=Caller(phone=OTHER))
+    return Report.objects.select_related("case", "contact").get(pk=receipt.report_id)
+
+
+def kept() -> str:
+    """All that staff may read of what was told."""
+    words = [*Words.objects.values_list("text", flat=True), *InboundText.objects.values_list("words", flat=True)]
+    return "\n".join(
+        [*words, *Case.objects.values_list("address", flat=True), *Case.objects.values_list("summary", flat=True)]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["https://city.example/r/{}.", "https://city.example/r/{}… 怎么样了？", "status city.example/r/{}", "{}"]
+)
+def test_a_link_from_another_telephone_is_answered_with_how_it_stands(
+    phone: Phone, desk: Desk, told: Told, theirs: Report, text: str
+) -> None:
+    phone.write(text.format(theirs.token))
+
+    assert Case.objects.count() == 1
+    answer = Message.objects.latest("pk")
+    assert (answer.template_code, answer.contact_id) == ("status", phone.last.contact_id)
+    assert answer.contact_id != theirs.contact_id
+    assert theirs.case.number in answer.body
+    assert OTHER not in answer.body
+    assert theirs.token not in kept()
+
+
+@pytest.mark.parametrize(
+    "text", ["https://city.example/r/{} It is still dark there", "It is still dark: https://city.example/r/{}/"]
+)
+def test_words_with_a_link_from_another_telephone_stand_with_its_report(
+    phone: Phone, desk: Desk, told: Told, theirs: Report, text: str
+) -> None:
+    phone.write(text.format(theirs.token))
+
+    assert Case.objects.count() == 1
+    row = phone.last
+    assert (row.case_id, row.report_id) == (theirs.case_id, theirs.pk)
+    said = "\n".join(Words.objects.filter(report=theirs).values_list("text", flat=True))
+    assert "still dark" in said
+    assert theirs.token not in kept()
+    # The next text is of this telephone's own matters again.
+    phone.write("status")
+    assert theirs.case.number not in Message.objects.latest("pk").body
+
+
+def test_a_danger_with_a_link_is_told_of_with_its_report_and_answered_with_the_number_to_ring(
+    phone: Phone, desk: Desk, told: Told, theirs: Report
+) -> None:
+    phone.write(f"https://city.example/r/{theirs.token} 有人触电")
+    told()
+
+    assert Case.objects.get().danger == "electric"
+    assert Message.objects.filter(contact__pk=phone.last.contact_id).exclude(emergency="").exists()
+
+
+def test_a_link_of_her_own_is_its_number(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    report = Report.objects.get()
+
+    phone.write(f"https://city.example/r/{report.token} is still dark")
+
+    assert (phone.last.case_id, phone.last.outcome) == (report.case_id, TextOutcome.ADDITION)
+    assert report.token not in kept()
+
+
+@pytest.mark.parametrize("door", ["report", "her page", "note", "unknown link"])
+def test_no_door_keeps_the_secret_of_a_link(phone: Phone, desk: Desk, theirs: Report, door: str) -> None:
+    link = f"https://city.example/r/{theirs.token}"
+    if door == "report":
+        desk.report(text=f"Again, as in {link}", address=f"see {link}")
+    elif door == "her page":
+        assert Client().post(f"/r/{theirs.token}/add", {"add-words": f"My page is {link}"}).status_code == 302
+    elif door == "note":
+        comment_case([theirs.case_id], actor=desk.operator, now=timezone.now(), note=f"She reads {link}")
+    else:
+        phone.write("https://city.example/r/AAAAAAAAAAAAAAAAAAAAAA is still dark")
+
+    assert theirs.token not in kept()
+    assert "/r/A" not in kept()
+    assert "/r/…" in kept()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/r/{0}",
+        "a.example/r/{0}/now/",
+        "see (https://a.example/r/{0}).",
+        "{0}",
+        "https%3A%2F%2Fa.example%2Fr%2F{0}",
+    ],
+)
+def test_the_number_stands_for_a_link_however_it_is_written(text: str) -> None:
+    token = "Ab3-_dEf9hIjKlMnOpQr0A"
+
+    written = with_number_for(text.format(token), token, "SC-2026-000001")
+
+    assert "SC-2026-000001" in written
+    assert token not in written
+
+
+@pytest.mark.parametrize("text", ["see a.example/r/ for more", "/r/short", "the w/r/t thing", "12/r/34"])
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert without_secrets(text) == text
