@@ -18,13 +18,13 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.csrf import csrf_failure
 from redis import RedisError
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from common.deadlocks import is_deadlock
+from common.page_of import Opener, opener_of
 from common.text import HIGHEST_ID, LazyText
 from common.ways_back import page_again
 
@@ -273,15 +273,33 @@ def answer_old_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a token, or with one from before somebody signed in anew: an act is of whom its page was opened by.
 
     An open page cannot be told by another page: it says so, and shows the way to where what was written can be sent.
+    That is promised to nobody but whose page it was: the browser keeps the words for them, and shows them to no other.
     """
-    response = csrf_failure(request, reason)
+    opener = opener_of(request)
+    is_others = opener is not None and opener.pk != request.user.pk
+    shown = {"opener": opener if is_others else None}
+    response = render(request, "403_csrf.html", shown, status=HTTPStatus.FORBIDDEN)
     if request.headers.get("HX-Request"):
-        told = {
-            "text": _("This page is from before somebody signed in here. Nothing was sent, and nothing was changed."),
-            "link": _("Go on with what was written"),
-            "url": page_again(request),
-            "stays": True,
-        }
+        told = _told_of_others(request, opener) if opener and is_others else _told_of_own(request)
         # Header bytes are Latin-1; JSON's escapes carry everything else.
-        response.headers["HX-Trigger"] = json.dumps({"toast": told})
+        response.headers["HX-Trigger"] = json.dumps({"toast": {**told, "stays": True}})
     return response
+
+
+def _told_of_own(request: HttpRequest) -> dict[str, str]:
+    return {
+        "code": "old_page",
+        "text": _("This page is from before somebody signed in here. Nothing was sent, and nothing was changed."),
+        "link": _("Go on with what was written"),
+        "url": page_again(request),
+    }
+
+
+def _told_of_others(request: HttpRequest, opener: Opener) -> dict[str, str]:
+    text = _(
+        "This page is of %(name)s, and somebody else is signed in here now, or nobody. Nothing was sent, and nothing was changed. "
+        "What was written is kept in this browser for %(name)s: sign in as %(name)s again to go on with it."
+    ) % {"name": opener.name}
+    # Whoever is nobody just now may be that person again behind the door.
+    way = {} if request.user.is_authenticated else {"link": _("Sign in"), "url": page_again(request)}
+    return {"code": "others_page", "text": text, **way}

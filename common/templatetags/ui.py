@@ -28,6 +28,7 @@ from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 from common.appearance import chosen_theme, shown_city, was_played
 from common.form_parts import described_by, is_said_optional, kind_of, widget_attrs
 from common.icons import ICONS
+from common.page_of import page_of as said_of_page
 from common.script_words import words_for_scripts
 from common.tables import Column
 from common.text import away_in_words, language_beside
@@ -85,6 +86,12 @@ def web_file(name: str) -> str:
 def theme(context: template.Context) -> str:
     """Return the theme this browser chose: auto, light, dark or sunlight."""
     return chosen_theme(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def page_of(context: template.Context) -> str:
+    """Return what the page says of who opened it, for what is sent from it."""
+    return said_of_page(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)

@@ -31,6 +31,7 @@ from cases.rules import rules
 from cases.told import dangers, told_beside
 from common import crypto
 from common.actions import KeyUsedOtherwise, once, was_taken
+from common.page_of import PAGE_OF
 from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
 from common.posting import takes_post
 from common.refusals import BadInput, Refusal
@@ -55,6 +56,8 @@ NEED_WORDS = frozenset({"file", "send", "answer", "join"})
 # By which a call is ended, and by which although what was written tells of a danger.
 END, END_ALL_THE_SAME = "end", "end:danger"
 CONFLICT = 409
+# What a page says of itself, and not of the call.
+OF_THE_PAGE = ("csrfmiddlewaretoken", PAGE_OF)
 
 # --- The form ---------------------------------------------------------------------------
 
@@ -182,7 +185,7 @@ def _take(request: StaffRequest) -> HttpResponse:
         # Words of danger are thrown away by no single key.
         return _page(request, form, taken, status=CONFLICT, thrown_away=Danger(danger))
     # A key pressed twice, or a page sent again, takes the call in once.
-    fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
+    fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name not in OF_THE_PAGE))
     try:
         _status, said = once(
             _scope(request),

@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import dataclass
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -88,3 +90,85 @@ def test_a_part_that_is_asked_by_a_form_of_another_page_leads_back_to_that_page(
     assert answer.status_code == 403
     led = client.get(json.loads(answer["HX-Trigger"])["toast"]["url"])
     assert (led.status_code, led["Location"]) == (302, "/desk/calls/?call=7")
+
+
+@dataclass(frozen=True)
+class OpenTab:
+    """A page that its opener left open: where it stands, and what it sends with each act."""
+
+    of: Client
+    act: str
+    headers: dict[str, str]
+    fields: dict[str, str]
+
+    @classmethod
+    def opened_by(cls, desk: Desk, person: str) -> "OpenTab":
+        """Open the form of a note, as that person."""
+        number = desk.report("lamp", received_at=timezone.now()).number
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(desk.city.people[person])
+        act = f"/desk/cases/{number}/acts/comment/"
+        page = client.get(act).content.decode()
+        told = json.loads(unescape(re.findall(r"hx-headers='([^']+)'", page)[0]))
+        fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.partition("data-act-form")[2]))
+        headers = {**PART, "HX-Current-URL": f"http://testserver{act}", **told}
+        return cls(client, act, headers, {**fields, "note": "It is dark"})
+
+    def signs_in(self, desk: Desk, person: str) -> None:
+        """Let somebody sign in elsewhere in this browser, or nobody be signed in any more."""
+        other = Client(enforce_csrf_checks=True)
+        if person:
+            other.force_login(desk.city.people[person])
+        other.get("/accounts/login/" if not person else "/desk/")
+        self.of.cookies = other.cookies
+
+
+@pytest.mark.parametrize("now_here", ["dispatcher", "operator", "grid_worker"])
+def test_the_way_on_is_promised_to_nobody_but_whose_page_it_was(desk: Desk, now_here: str) -> None:
+    tab = OpenTab.opened_by(desk, "lead")
+    tab.signs_in(desk, now_here)
+
+    part = tab.of.post(tab.act, tab.fields, headers=tab.headers)
+    whole = tab.of.post(tab.act, tab.fields)
+
+    told = json.loads(part["HX-Trigger"])["toast"]
+    name = desk.city.people["lead"].name
+    assert (part.status_code, told["code"], "url" in told, "link" in told) == (403, "others_page", False, False)
+    assert name in told["text"]
+    page = whole.content.decode()
+    assert (whole.status_code, re.findall(r'data-code="(\w+)"', page)) == (403, ["others_page"])
+    assert "data-go-on" not in page
+    assert name in page
+
+
+def test_who_is_nobody_by_now_is_led_through_the_door_to_be_that_person_again(desk: Desk) -> None:
+    tab = OpenTab.opened_by(desk, "lead")
+    tab.signs_in(desk, "")
+
+    told = json.loads(tab.of.post(tab.act, tab.fields, headers=tab.headers)["HX-Trigger"])["toast"]
+
+    assert told["code"] == "others_page"
+    assert is_door(tab.of.get(told["url"])["Location"])
+
+
+def test_whose_page_it_was_goes_on_after_another_was_here(desk: Desk) -> None:
+    tab = OpenTab.opened_by(desk, "lead")
+    tab.signs_in(desk, "operator")
+    tab.signs_in(desk, "lead")
+
+    part = tab.of.post(tab.act, tab.fields, headers=tab.headers)
+    whole = tab.of.post(tab.act, tab.fields)
+
+    told = json.loads(part["HX-Trigger"])["toast"]
+    assert (told["code"], tab.of.get(told["url"]).status_code) == ("old_page", 200)
+    assert "data-go-on" in whole.content.decode()
+
+
+@pytest.mark.parametrize("said", ["", "7", "WzEsICJBIl0:forged", "\x7f"])
+def test_a_page_names_nobody_it_was_not_opened_by(desk: Desk, said: str) -> None:
+    tab = OpenTab.opened_by(desk, "lead")
+    tab.signs_in(desk, "operator")
+
+    part = tab.of.post(tab.act, {"note": "dark"}, headers={**tab.headers, "X-Page-Of": said})
+
+    assert json.loads(part["HX-Trigger"])["toast"]["code"] == "old_page"

@@ -70,6 +70,33 @@ def test_a_note_on_a_page_from_before_a_signing_in_says_so_and_is_sent_from_wher
     assert notes_of(live_city, case_id) == 1
 
 
+def test_a_note_waits_for_its_writer_while_somebody_else_is_at_the_desk(browse: Browse, live_city: LiveCity) -> None:
+    page = browse(refused=403, **DESK)
+    lead, case_id = begin_note(page, live_city)
+    case, form = page.url.partition("?")[0], page.locator("[data-act-form] textarea")
+    with live_city.orm():
+        other = User.objects.filter(is_demo=True, roles__contains=[Role.OPERATOR]).order_by("pk")[0].username
+    sign_in_again(page, other)
+
+    send(page)
+    expect(page.locator("[data-toast]")).to_have_count(1)
+    expect(page.locator("[data-toast] a")).to_have_count(0)
+    look_at(page, "others-page")
+    page.goto(f"{case}acts/comment/")
+    expect(form).to_have_value("")
+    assert WORDS not in page.content()
+    page.goto("/desk/")
+    # What is signed out of is that one's own.
+    page.locator("[data-menu][data-person] summary").click()
+    page.locator("[data-sign-out] button").click()
+    page.wait_for_url(lambda address: "/desk/" not in address)
+
+    sign_in_again(page, lead)
+    page.goto(f"{case}acts/comment/")
+    expect(form).to_have_value(WORDS)
+    assert notes_of(live_city, case_id) == 0
+
+
 def test_a_note_of_who_is_signed_out_leads_to_the_door_and_is_there_behind_it(
     browse: Browse, live_city: LiveCity
 ) -> None:

@@ -11,9 +11,9 @@
  * A form that serves several matters in turn (draft:turn, draft:open) has a draft for each: [data-draft-of] says which.
  *
  * A draft is of one person, whom the page names by [data-person], and of what its
- * name says: shown to nobody else. It goes when that person has signed out
- * (lib/signing_out), and when somebody else opens a page in this browser,
- * however the session ended. Citizens' pages name nobody: there a draft lasts as long as its tab, and what
+ * name says: shown to nobody else. It goes when that person has signed out (lib/signing_out). Whoever opens a page in
+ * this browser meanwhile, without that, neither reads it nor ends it: it waits for its writer, for two hours at most,
+ * since a desk's computer is shared. Citizens' pages name nobody: there a draft lasts as long as its tab, and what
  * was left (for the page marked [data-drafts-left], or for a quarter of an hour) is shown only to who says it is his.
  * Of several reports in several tabs each form's name ends in the handle of its own.
  */
@@ -30,6 +30,8 @@ interface Kept {
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const WAIT_MS = 300;
 const AGE_MS = 7 * 24 * 3600 * 1000;
+/** How long what was written waits in a browser where somebody else is at work. */
+const OTHERS_MS = 2 * 3600 * 1000;
 const IDLE_MS = 15 * 60 * 1000;
 /** When the writer in this tab went to the first page, where the next one begins: what was written before that is left. */
 const LEFT = "drafts-left";
@@ -309,14 +311,22 @@ function forgetSent(name: string): void {
   for (const place of [localStorage, sessionStorage]) if (read(place, key(name))?.isSent) place.removeItem(key(name));
 }
 
-/** Drop what staff wrote, but for one of them. */
-function forgetAllBut(kept: string): void {
+/** When a draft was written; what cannot be read is older than any. */
+function writtenAt(place: Storage, at: string): number {
+  try {
+    return read(place, at)?.at ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Drop what staff wrote in this browser, as `goes` says of whose it is and from when. */
+function forgetOfStaff(goes: (whose: string, at: number) => boolean): void {
   try {
     for (const place of [localStorage, sessionStorage]) {
       for (const at of Object.keys(place)) {
-        const [kind, whose, name] = at.split(":");
-        const isCitizens = whose === "" && name !== undefined;
-        if (kind === "draft" && !isCitizens && whose !== kept) place.removeItem(at);
+        const [kind, whose] = at.split(":");
+        if (kind === "draft" && whose && goes(whose, writtenAt(place, at))) place.removeItem(at);
       }
     }
   } catch {
@@ -324,15 +334,21 @@ function forgetAllBut(kept: string): void {
   }
 }
 
+/** Drop what has waited long enough: longer for who is here. */
+function forgetOld(here: string): void {
+  forgetOfStaff((whose, at) => Date.now() - at >= (whose === here ? AGE_MS : OTHERS_MS));
+}
+
 function endHere(): void {
   isOver = true;
-  forgetAllBut("");
+  const here = person();
+  forgetOfStaff((whose) => whose === here);
 }
 
 /** Somebody has signed out: what was written goes, in every tab. */
 export function endDrafts(): void {
   endHere();
-  keep(SIGNED_OUT, String(Date.now()));
+  keep(SIGNED_OUT, `${person()}:${Date.now()}`);
 }
 
 /** The names of what one person has begun to write in this browser, and not sent; the last words included. */
@@ -430,7 +446,7 @@ function watch(form: HTMLFormElement): void {
 
 export function startDrafts(): void {
   // Where nobody is signed in the words wait: whoever's session ran out signs in again and goes on.
-  if (person() && !isBeside) forgetAllBut(person());
+  if (person() && !isBeside) forgetOld(person());
   if (!isBeside) onEach<HTMLElement>("[data-drafts-left]", leaveAll);
   onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
   onEach<HTMLElement>("[data-draft-sent]", (mark) => forgetSent(mark.dataset["draftSent"] ?? ""));
@@ -452,7 +468,8 @@ export function startDrafts(): void {
   });
   window.addEventListener("storage", (event) => {
     if (event.key !== SIGNED_OUT || !person() || isBeside) return;
-    endHere();
+    // What another has written in this tab is still theirs.
+    if (event.newValue?.startsWith(`${person()}:`)) endHere();
     // Nor is what was written left on the screen of another tab.
     location.replace(location.pathname + location.search);
   });
