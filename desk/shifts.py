@@ -31,7 +31,7 @@ from cases.search import LONGEST_SEARCH
 from cases.watch import AlertList, alert_list, pages_of_each, strip_of
 from common import crypto
 from common.posting import takes_post
-from common.refusals import BadInput
+from common.refusals import BadInput, Refusal
 
 # So many ended shifts with notes nobody has signed are shown; older ones nobody reads.
 MOST_HANDOVERS = 10
@@ -78,7 +78,7 @@ def _initial(person: User) -> dict[str, Any]:
     return {"role": last.role, "deputy": last.deputy_id} if last else {}
 
 
-def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpResponse:
+def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200, **more: Any) -> HttpResponse:
     now = timezone.now()
     profile = rules().city.profile
     shifts = list(on_shift(now, profile))
@@ -111,7 +111,7 @@ def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpR
         "leader_has_phone": bool(leader and leader.phone_cipher),
         "now": now,
     }
-    return render(request, "desk/shift.html", context, status=status)
+    return render(request, "desk/shift.html", {**context, **more}, status=status)
 
 
 @for_roles(*SHIFT_ROLES)
@@ -147,7 +147,12 @@ def shift_start(request: StaffRequest) -> HttpResponse:
 def shift_end(request: StaffRequest) -> HttpResponse:
     """End the shift, and sign the notes for the next."""
     notes = request.POST.get("handover", "").replace("\x00", "")[:MOST_NOTES]
-    end_shift(request.user, now=timezone.now(), handover=notes)
+    try:
+        end_shift(request.user, now=timezone.now(), handover=notes)
+    except Refusal as refusal:
+        # What was to be left to the next is nowhere else.
+        form = ShiftForm(person=request.user, initial=_initial(request.user))
+        return _show(request, form, status=refusal.status, refusal=refusal, unsent=notes)
     messages.success(request, _("Your shift has ended."))
     return HttpResponseRedirect(reverse("shift"))
 

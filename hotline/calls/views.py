@@ -34,7 +34,7 @@ from common.actions import KeyUsedOtherwise, once, was_taken
 from common.page_of import PAGE_OF
 from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
 from common.posting import takes_post
-from common.refusals import BadInput, Refusal
+from common.refusals import BadInput, NotFound, Refusal
 from common.text import in_language, whole_number
 from grid.models import CaseClass, Nature
 from hotline.articles.search import find, in_force, plain, shown
@@ -177,10 +177,10 @@ def _take(request: StaffRequest) -> HttpResponse:
     act, said_call = request.POST.get("act", ""), request.POST.get("call", "")
     form = CallForm(request.POST, needs_words=act.partition(":")[0] in NEED_WORDS)
     taken = _call(said_call)
-    if said_call and taken is None:
-        raise actions.CallEnded
     if not form.is_valid():
         return _page(request, form, taken, status=400)
+    if said_call and taken is None:
+        return _refused(request, form, actions.CallEnded())
     if act == END and (danger := _danger_told(form.cleaned_data, timezone.now())):
         # Words of danger are thrown away by no single key.
         return _page(request, form, taken, status=CONFLICT, thrown_away=Danger(danger))
@@ -193,19 +193,23 @@ def _take(request: StaffRequest) -> HttpResponse:
             fingerprint.encode(),
             lambda: (CREATED, _effect(request, act, form.cleaned_data, taken)),
         )
-    except (actions.CallEnded, KeyUsedOtherwise) as refusal:
-        # The words stay where they are: once it is said what has become of the call they may be sent all the same.
+    except Http404:
+        return _refused(request, form, NotFound())
+    except Refusal as refusal:
         return _refused(request, form, refusal)
     messages.success(request, _sentence(said))
     return redirect(f"{reverse('call_form')}?done={taken.pk if taken else 'unrung'}")
 
 
 def _refused(request: StaffRequest, form: CallForm, refusal: Refusal) -> HttpResponse:
+    """Say it on the form, with all that it holds: what was said and chosen is sent another way, or once more."""
     taken = _call(request.POST.get("call", ""))
     key = _key(request, taken)
     if isinstance(refusal, KeyUsedOtherwise) or was_taken(_scope(request), key):
         key = _key(request, taken, is_used=True)
-    return _page(request, form, taken, status=CONFLICT, key=key, refusal=refusal)
+    for text in getattr(refusal, "fields", {}).values():
+        form.add_error(None, text)
+    return _page(request, form, taken, status=refusal.status, key=key, refusal=refusal)
 
 
 def _draft(call_id: int | None) -> str:

@@ -657,3 +657,52 @@ def test_the_call_form_is_no_way_to_find_a_home(desk: Desk) -> None:
 
     assert near(both) == []
     assert near(desk.city.people["operator"]) == [case_id]
+
+
+# --- What is refused leaves the form as it was ----------------------------------------------------
+
+
+def voided(desk: Desk) -> str:
+    receipt = desk.report("lamp")
+    case_actions.reject_case([receipt.case_id], actor=desk.lead, now=timezone.now(), reason="private")
+    return f"join:{receipt.number}"
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "status"),
+    [
+        ("join", "cannot_join", 409),
+        ("join:SC-1", "not_found", 404),
+        ("answer:withdrawn", "not_found", 404),
+        ("hand_over:0190", "bad_input", 400),
+        ("burn", "bad_input", 400),
+    ],
+)
+def test_what_is_refused_is_said_on_the_form_with_all_it_held(
+    operator: Operator, desk: Desk, act: str, code: str, status: int
+) -> None:
+    act = voided(desk) if act == "join" else act
+    began_at = (timezone.now() - timedelta(minutes=3)).isoformat()
+    held = {"text": "The lamp is out", "address": "East 1", "name": "Someone", "lon": "121.02", "lat": "32.02"}
+    chosen = {"case_class": "lamp", "asked_of": "lamp", "began_at": began_at, "wants_protection": "on"}
+
+    answer = operator.send(act, **held, **chosen)
+
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert re.findall(r'data-refused="(\w+)"', page) == [code]
+    form = answer.context["form"]
+    assert {name: form[name].value() for name in held} == held
+    assert re.search(r'name="case_class" value="lamp"[^>]* checked', page)
+    assert re.findall(r'name="began_at" value="([^"]+)"', page) == [began_at]
+    assert form["wants_protection"].value()
+    # What it is sent with next was used for nothing.
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    assert operator.send("file", **held, **chosen, key=key).status_code == 302
+
+
+def test_a_call_that_nobody_knows_takes_no_words_along(operator: Operator) -> None:
+    answer = operator.send("file", call="999999", address="East 1")
+
+    assert (answer.status_code, answer.context["form"]["address"].value()) == (409, "East 1")
+    assert re.findall(r'data-refused="(\w+)"', answer.content.decode()) == ["call_ended"]
