@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
 from cases.rules import rules
 from common.pasted import plainly_written
 
@@ -37,6 +40,9 @@ _ALIKE = str.maketrans(
 )
 _NEAR = 24
 _SIGNS = re.compile(r"[\W_]+")
+SEVERAL = gettext_lazy("More than one number stands here: %(numbers)s. Write the one that is meant.")
+# Up to this rank all figures of a number are written.
+WHOLE = 2
 
 
 def read_number(text: str) -> str | None:
@@ -48,6 +54,28 @@ def read_number(text: str) -> str | None:
     """
     found = _surest(_folded(plainly_written(text)))
     return found and found.number
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return every number that `text` names as surely as any it names, whole ones always; in the order they stand in.
+
+    Where one number is asked for and this returns several, which is meant has to be asked.
+    """
+    kept: list[_Found] = []
+    for each in sorted(_all_in(_folded(plainly_written(text))), key=lambda each: each.rank):
+        is_sure = not kept or each.rank <= max(kept[0].rank, WHOLE)
+        if is_sure and all(each.end <= other.begin or other.end <= each.begin for other in kept):
+            kept.append(each)
+    return list(dict.fromkeys(each.number for each in sorted(kept, key=lambda each: each.begin)))
+
+
+def one_number_in(text: str) -> str | None:
+    """Return the one number that a field of a form names, None where it names none; refused where it names several."""
+    named = numbers_in(text)
+    if len(named) > 1:
+        told = {"numbers": gettext(", ").join(named)}
+        raise ValidationError(SEVERAL, code="several_numbers", params=told)
+    return next(iter(named), None)
 
 
 def with_number_written(text: str) -> str:
@@ -83,9 +111,12 @@ def _upper(sign: str) -> str:
 
 
 def _surest(folded: str) -> _Found | None:
+    return min(_all_in(folded), key=lambda each: each.rank, default=None)
+
+
+def _all_in(folded: str) -> list[_Found]:
     prefix = rules().city.number_prefix
-    found = [*_with_letters(prefix, folded), *_without_letters(prefix, folded)]
-    return min(found, key=lambda each: each.rank, default=None)
+    return [*_with_letters(prefix, folded), *_without_letters(prefix, folded)]
 
 
 def _as_found(prefix: str, found: re.Match[str], rank: int) -> _Found:

@@ -22,18 +22,18 @@ from cases.api.reading import forwards_to
 from cases.api.verbs import VERBS
 from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKind
-from cases.numbers import read_number
+from cases.numbers import one_number_in
 from cases.rules import rules
 from common.fields import choice_field
 from common.models import Upload
 from common.pasted import PastedField
-from common.text import LazyText, away_in_words, in_language, say_all
+from common.text import LazyText, away_in_words, in_language, say_all, whole_number
 from common.worktime import Unit
 from desk.case_page import CasePage
 from grid.models import CaseClass
 from grid.rosters import grid_workers
 from hotline.articles.search import find as find_articles
-from hotline.articles.search import plain
+from hotline.articles.search import in_force, plain
 from hotline.city import emergencies
 
 MOST_WORKERS = 50
@@ -81,6 +81,35 @@ class PhotosField(forms.FileField):
         return list(files)
 
 
+class NarrowedChoice(forms.ChoiceField):
+    """A choice, of which this case has a part. What it had as its form was opened, and has no more, the act itself refuses.
+
+    It knows why; that something is not in a list says nothing, and is not so in the list that was chosen from.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.every = {str(value) for value, _label in options.get("choices", [])}
+
+    def valid_value(self, value: Any) -> bool:
+        """Take whatever may be chosen of some case; of ids, any."""
+        return not self.every or str(value) in self.every
+
+
+class NarrowedId(forms.TypedChoiceField, NarrowedChoice):
+    """A choice of a row, by its id."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(coerce=int, **options)
+
+
+class NarrowedIds(forms.TypedMultipleChoiceField, NarrowedChoice):
+    """A choice of several rows, by their ids."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(coerce=int, **options)
+
+
 class ActForm(forms.Form):
     """An act's form on the page of a case. `kept`: the photos that came as it was sent before, and was not taken."""
 
@@ -105,6 +134,11 @@ class ActForm(forms.Form):
         if CONFIRMED in self.data:
             self.ask_twice()
 
+    def sent(self, name: str) -> list[str]:
+        """Return what was sent under a name, also where this case does not ask for it any more."""
+        data: Any = self.data
+        return [each for each in data.getlist(name) if each] if self.is_bound else []
+
     def ask_twice(self) -> None:
         """Ask whether what was written must stand there: only where it was refused once."""
         self.fields[CONFIRMED] = confirmation()
@@ -119,7 +153,14 @@ class ActForm(forms.Form):
 
 class AnswerForm(ActForm):
     article = forms.TypedChoiceField(
-        label=_("From the knowledge base"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=_("From the knowledge base"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("This article is not in force any more. Choose another, or write the answer.")
+        },
     )
     answer = words(
         _("What to tell the citizen"), hint=_("Left empty, the chosen article is sent."), required=False, rows=5
@@ -130,9 +171,12 @@ class AnswerForm(ActForm):
         page = self.page
         text = " ".join([page.row["title"], *(said["text"] for said in page.said)])
         code = page.case.case_class.code if page.case.case_class else ""
-        self.articles = {each.pk: each for each in find_articles(text, at=page.now, class_codes=[code])}
+        found = {each.pk: each for each in find_articles(text, at=page.now, class_codes=[code])}
+        chosen = [pk for each in self.sent("article") if (pk := whole_number(each)) is not None and pk not in found]
+        # What was said may be another by now, and what was chosen from is still the city's answer.
+        self.articles = found | {each.pk: each for each in in_force(page.now).filter(pk__in=chosen)}
         choice_field(self, "article").choices = [(pk, each.name) for pk, each in self.articles.items()]
-        if not self.articles:
+        if not self.articles and not self.sent("article"):
             del self.fields["article"]
 
     @property
@@ -146,14 +190,14 @@ class AnswerForm(ActForm):
         given = super().clean() or {}
         chosen = str(given.get("article") or "")
         given["answer"] = given.get("answer", "").strip() or self.article_texts.get(chosen, "")
-        if not given["answer"]:
+        if not given["answer"] and "article" not in self.errors:
             self.add_error("answer", WORDS_MISSING["required"])
         return given
 
 
 class VerificationForm(ActForm):
-    worker = forms.TypedChoiceField(
-        label=_("Grid worker"), coerce=int, empty_value=None, required=False, help_text=_("Who looks after the place.")
+    worker = NarrowedId(
+        label=_("Grid worker"), empty_value=None, required=False, help_text=_("Who looks after the place.")
     )
 
     tells_place = forms.BooleanField(
@@ -196,8 +240,10 @@ class ReasonForm(ActForm):
 
 
 class DangerForm(ActForm):
-    danger = forms.ChoiceField(
-        label=_("What danger"), choices=[], help_text=_("The numbers behind it are to be rung before anything else.")
+    danger = NarrowedChoice(
+        label=_("What danger"),
+        choices=Danger.choices,
+        help_text=_("The numbers behind it are to be rung before anything else."),
     )
     reason = words(_("Why"), required=False)
 
@@ -249,9 +295,7 @@ class HandOverForm(ActForm):
 
 
 class MergeForm(ActForm):
-    likely = forms.ChoiceField(
-        label=_("Likely the same, near by"), required=False, widget=forms.RadioSelect, choices=[]
-    )
+    likely = NarrowedChoice(label=_("Likely the same, near by"), required=False, widget=forms.RadioSelect, choices=[])
     number = PastedField(label=_("Or the number of another case"), required=False)
     summary = words(
         _("Summary for the departments"),
@@ -274,12 +318,18 @@ class MergeForm(ActForm):
         if not self.page.case.is_protected:
             del self.fields["summary"]
 
+    def clean_number(self) -> str:
+        """Bring a number into the city's spelling; what is none stays as it was written."""
+        written = str(self.cleaned_data["number"]).strip()
+        return one_number_in(written) or written
+
     def clean(self) -> dict[str, Any]:
         """Find the case that will speak for both."""
         given = super().clean() or {}
-        written = given.get("number", "").strip()
+        if "number" in self.errors:
+            return given
         # What was written counts, also where it is no number: it was meant to be another than the one chosen before.
-        number = (read_number(written) or written) if written else given.get("likely", "")
+        number = given.get("number") or next(iter(self.sent("likely")), "")
         found = Case.objects.visible_to(self.page.user).filter(number=number).values_list("pk", flat=True).first()
         if found is None:
             self.add_error("number", _("There is no such case. Choose one, or write its number."))
@@ -294,11 +344,9 @@ class MergeForm(ActForm):
 
 
 class RouteForm(ActForm):
-    lead = forms.TypedChoiceField(label=_("Lead department"), coerce=int)
-    co_handlers = forms.TypedMultipleChoiceField(
-        label=_("Co-handlers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    another = forms.TypedChoiceField(label=_("Another co-handler"), coerce=int, empty_value=None, required=False)
+    lead = NarrowedId(label=_("Lead department"))
+    co_handlers = NarrowedIds(label=_("Co-handlers"), required=False, widget=forms.CheckboxSelectMultiple)
+    another = NarrowedId(label=_("Another co-handler"), empty_value=None, required=False)
     summary = words(
         _("Summary for the departments"),
         hint=_("The matter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
@@ -329,8 +377,12 @@ class RouteForm(ActForm):
             ) % {"named": named}
         proposed = [(each.pk, each.name) for each in proposal["co_handlers"]]
         choice_field(self, "another").choices = [("", _("Nobody else")), *every]
-        if proposed:
-            choice_field(self, "co_handlers").choices = proposed
+        # Whoever was chosen beside is not left out because the rules propose somebody else by now.
+        before = [
+            (pk, name) for pk, name in every if str(pk) in self.sent("co_handlers") and (pk, name) not in proposed
+        ]
+        if proposed or self.sent("co_handlers"):
+            choice_field(self, "co_handlers").choices = [*proposed, *before]
             self.fields["co_handlers"].initial = [pk for pk, _name in proposed]
         else:
             del self.fields["co_handlers"]
@@ -392,7 +444,7 @@ class ChangeForm(ActForm):
 
 
 class ForwardForm(ActForm):
-    to = forms.TypedChoiceField(label=_("To which department under yours"), coerce=int)
+    to = NarrowedId(label=_("To which department under yours"))
     note = words(_("Note"), required=False)
 
     def narrow(self) -> None:
@@ -406,7 +458,7 @@ ASKED_FOR = (RequestKind.EXTENSION, RequestKind.RETURN, RequestKind.SUSPENSION, 
 
 
 class AskForm(ActForm):
-    kind = forms.ChoiceField(
+    kind = NarrowedChoice(
         label=_("What is asked for"),
         choices=[(each.value, each.label) for each in ASKED_FOR],
         widget=forms.RadioSelect,
@@ -437,7 +489,7 @@ class AskForm(ActForm):
         kinds.choices = [(each.value, each.label) for each in ASKED_FOR if each not in barred]
         # What is of a kind that is not offered is not asked.
         for kind, names in {RequestKind.EXTENSION: ("amount", "unit"), RequestKind.SUSPENSION: ("review_on",)}.items():
-            for name in names if kind in barred else ():
+            for name in names if kind in barred and kind not in self.sent("kind") else ():
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -541,7 +593,7 @@ class RateForm(ActForm):
 
 
 class CloseForm(ActForm):
-    outcome = forms.ChoiceField(
+    outcome = NarrowedChoice(
         label=_("How it ends"),
         choices=[(each.value, each.label) for each in ENDINGS],
         widget=forms.RadioSelect,

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.numbers import read_number
+from cases.numbers import one_number_in
 from cases.questions import QuestionForm
 from cases.rules import Rules
 from common.fields import choice_field
@@ -220,7 +220,7 @@ class LostForm(forms.Form):
 
     def clean_number(self) -> str:
         """Bring the number into the city's spelling."""
-        number = read_number(self.cleaned_data["number"])
+        number = one_number_in(self.cleaned_data["number"])
         if number is None:
             raise forms.ValidationError(_("This is not the number of a report. Write it as it was given to you."))
         return number

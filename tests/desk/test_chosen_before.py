@@ -1,0 +1,114 @@
+"""What was chosen as a form was opened, and is not to be had any more: the act says why not, and leaves nothing out."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases import actions
+from cases.models import Case, RequestKind, WorkOrder
+from desk.case_page import read_case
+from desk.forms import RouteForm
+from tests.city import NOW, later
+from tests.desk.conftest import SignedIn
+from tests.people import Desk
+
+HERE, NEAR = (121.02, 32.02), (121.0202, 32.02)
+
+
+def send(browser: Client, case: str, verb: str, /, **fields: Any) -> Any:
+    return browser.post(f"/desk/cases/{case}/acts/{verb}/", fields)
+
+
+def code_of(answer: Any) -> str:
+    return str(answer.context["refusal"].code) if "refusal" in answer.context else ""
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_case_of_the_list_that_ended_meanwhile_is_refused_as_one_that_ended(
+    desk: Desk, signed_in: SignedIn, others: int
+) -> None:
+    told, known, *_left = (desk.report("lamp", point=each) for each in (HERE, NEAR, *[NEAR] * others))
+    actions.reject_case([known.case_id], actor=desk.lead, now=NOW, reason="Not here")
+
+    chosen = send(signed_in("lead"), told.number, "merge", likely=known.number)
+    written = send(signed_in("lead"), told.number, "merge", number=known.number)
+
+    assert [(each.status_code, code_of(each)) for each in (chosen, written)] == [(409, "merge_into_ended")] * 2
+    assert not chosen.context["form"].errors
+
+
+def test_a_worker_who_went_home_meanwhile_is_said_to_be_gone(desk: Desk, signed_in: SignedIn) -> None:
+    told = desk.report("lamp", point=HERE)
+
+    answer = send(signed_in("lead"), told.number, "ask_verification", worker=desk.city.people["grid_worker"].pk)
+
+    assert (answer.status_code, code_of(answer)) == (409, "worker_not_there")
+
+
+def test_a_danger_that_somebody_else_said_first_is_known(desk: Desk, signed_in: SignedIn) -> None:
+    told = desk.report("lamp")
+    send(signed_in("operator"), told.number, "mark_danger", danger="gas")
+
+    answer = send(signed_in("operator"), told.number, "mark_danger", danger="gas")
+
+    assert (answer.status_code, code_of(answer)) == (409, "known_danger")
+    assert "danger" in send(signed_in("operator"), told.number, "mark_danger", danger="dragons").context["form"].errors
+
+
+def test_what_was_asked_for_meanwhile_is_asked_for_already(desk: Desk, signed_in: SignedIn) -> None:
+    told = desk.sent("lamp")
+    given = {"kind": str(RequestKind.VOID), "reason": "There was none"}
+    first = send(signed_in("lamps_clerk"), told.number, "ask", **given)
+
+    answer = send(signed_in("lamps_clerk"), told.number, "ask", **given)
+
+    assert first.status_code == 302
+    assert (answer.status_code, code_of(answer)) == (409, "already_asked")
+
+
+def test_who_was_chosen_beside_is_sent_to_though_the_rules_propose_nobody_by_now(
+    desk: Desk, signed_in: SignedIn
+) -> None:
+    told = desk.report("lamp")
+    actions.file_case([told.case_id], actor=desk.lead, now=NOW)
+    lead, other = desk.city.departments["lamps"], desk.city.departments["police"]
+    form = RouteForm(page=read_case(desk.city.people["dispatcher"], told.number, now=later(minutes=1)))
+    assert "co_handlers" not in form.fields
+
+    answer = send(signed_in("dispatcher"), told.number, "route", lead=lead.pk, co_handlers=[other.pk])
+
+    assert answer.status_code == 302
+    assert set(WorkOrder.objects.filter(case=told.case_id).values_list("department", flat=True)) == {lead.pk, other.pk}
+
+
+def test_an_article_that_is_not_in_force_any_more_answers_nothing(desk: Desk, signed_in: SignedIn) -> None:
+    told = desk.report("lamp")
+
+    answer = send(signed_in("operator"), told.number, "answer", article="999999")
+
+    assert answer.status_code == 422
+    assert [error.code for error in answer.context["form"].errors.as_data()["article"]] == ["invalid_choice"]
+    assert Case.objects.get(pk=told.case_id).ended_at is None
+
+
+# --- One number, where one is asked for -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("between", [" ", ", ", "和", "\n", " or perhaps 2026-11, "])
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_of_two_numbers_nobody_chooses_but_who_wrote_them(
+    desk: Desk, signed_in: SignedIn, between: str, is_bare: bool
+) -> None:
+    told, *others = (desk.report("lamp") for _each in range(3))
+    first, second = (each.number for each in others)
+    second = second.partition("-")[2] if is_bare else second
+
+    answer = send(signed_in("lead"), told.number, "merge", number=f"{first}{between}{second}")
+    form = answer.context["form"]
+
+    assert answer.status_code == 422
+    assert [error.code for error in form.errors.as_data()["number"]] == ["several_numbers"]
+    assert Case.objects.get(pk=told.case_id).merged_into_id is None
+    twice = send(signed_in("lead"), told.number, "merge", number=f"{first}{between}{first}")
+    assert twice.status_code == 302
