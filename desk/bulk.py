@@ -1,6 +1,10 @@
 """Acts on many cases of a queue at once: what can be done is done, and what was refused is listed with the reason."""
 
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,15 +19,17 @@ from cases.api.verbs import MOST_CASES, VERBS, Asked, take_each
 from cases.models import Case
 from cases.queues import Queue
 from common.posting import takes_post
-from common.refusals import BadInput, NotFound
+from common.refusals import BadInput, NotFound, Refusal
 from common.text import whole_number
 from desk.acts import Act, act_named
 from desk.queue_page import list_query
 
 # What a whole queue can be asked to do at once, without a word more.
 BULK = {"to_file": ["file"], "reported": [], "to_route": ["route"], "to_sign": ["sign"], "fast": []}
-# Where the refused ones wait for the page that is shown next.
-REFUSED = "bulk_refused"
+# Where the refused ones wait for the page that acted, by a name that its address has: no other page tells them, and its own
+# tells them again as often as it is come back to. Of so many acts, for so long.
+REFUSALS, NAMED_BY = "bulk_refusals", "refused"
+MOST_KEPT, KEPT_FOR = 5, timedelta(minutes=30)
 
 
 def bulk_acts(queue: Queue) -> list[Act]:
@@ -38,15 +44,34 @@ def bulk_act(request: StaffRequest, verb: str) -> HttpResponse:
     if verb not in {name for names in BULK.values() for name in names}:
         raise NotFound
     versions = _chosen(request.POST.getlist("case"))
-    asked = Asked(cases=list(versions), versions=versions, actor=Actor.of(request.user), now=timezone.now(), fields={})
+    now = timezone.now()
+    asked = Asked(cases=list(versions), versions=versions, actor=Actor.of(request.user), now=now, fields={})
     refused = take_each(VERBS[verb], asked)
     if done := len(versions) - len(refused):
         said = ngettext("Done with %(count)s case.", "Done with %(count)s cases.", done)
         messages.success(request, said % {"count": done})
+    query = list_query(request.POST)
     if refused:
-        told = [{"case": case_id, "code": why.code, "sentence": str(why)} for case_id, why in refused.items()]
-        request.session[REFUSED] = {"verb": verb, "told": told}
-    return HttpResponseRedirect("/desk/?" + list_query(request.POST))
+        query += "&" * bool(query) + urlencode({NAMED_BY: _keep_refused(request, verb, refused, now=now)})
+    return HttpResponseRedirect(f"/desk/?{query}")
+
+
+def _keep_refused(request: StaffRequest, verb: str, refused: Mapping[int, Refusal], *, now: datetime) -> str:
+    """Keep why some cases were refused; return the name by which the page that acted finds it."""
+    states = dict(Case.objects.filter(pk__in=refused).values_list("pk", "state"))
+    told = [
+        {"case": case_id, "state": states.get(case_id, ""), "code": why.code, "sentence": str(why)}
+        for case_id, why in refused.items()
+    ]
+    name = secrets.token_urlsafe(6)
+    others = list(_kept_refusals(request, now).items())[1 - MOST_KEPT :]
+    request.session[REFUSALS] = {**dict(others), name: {"verb": verb, "told": told, "at": now.timestamp()}}
+    return name
+
+
+def _kept_refusals(request: StaffRequest, now: datetime) -> dict[str, Any]:
+    kept = request.session.get(REFUSALS, {})
+    return {name: each for name, each in kept.items() if each["at"] > (now - KEPT_FOR).timestamp()}
 
 
 def _chosen(ticks: list[str]) -> dict[int, int]:
@@ -61,24 +86,34 @@ def _chosen(ticks: list[str]) -> dict[int, int]:
     return versions
 
 
-def refused_before(request: StaffRequest, shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the last act on many was refused for, told once: each case that this person may see, and why.
+def refused_before(request: StaffRequest, shown: list[dict[str, Any]], *, now: datetime) -> dict[str, Any]:
+    """Return what the act on many that this page took was refused for: each case that this person may see, and why.
 
-    Of those `shown` the row keeps its tick; of what stands on another page, the line that says why.
+    Of those `shown` the row keeps its tick; of what stands on another page, the line that says why. What has gone a step
+    since then is not told of any more.
     """
-    kept = request.session.pop(REFUSED, None)
-    if not kept:
+    kept = _kept_refusals(request, now).get(request.GET.get(NAMED_BY, ""))
+    if kept is None:
         return {}
     reasons = {each["case"]: each for each in kept["told"]}
-    seen = Case.objects.visible_to(request.user).filter(pk__in=reasons).order_by("pk")
+    seen = list(
+        Case.objects.visible_to(request.user)
+        .filter(pk__in=reasons)
+        .order_by("pk")
+        .values_list("pk", "number", "version", "state")
+    )
     on_page = {row["id"] for row in shown}
     rows = [
         {"number": number, "version": version, "is_elsewhere": pk not in on_page, **reasons[pk]}
-        for pk, number, version in seen.values_list("pk", "number", "version")
+        for pk, number, version, state in seen
+        if state == reasons[pk]["state"]
     ]
+    unseen = len(reasons) - len(seen)
+    if not rows and not unseen:
+        return {}
     return {
         "refused": rows,
         "refused_ids": {row["case"] for row in rows},
-        "refused_unseen": len(reasons) - len(rows),
+        "refused_unseen": unseen,
         "refused_act": act_named(kept["verb"]).label,
     }

@@ -100,7 +100,7 @@ def queue(request: StaffRequest) -> Page:
     return render(
         request,
         "desk/desk.html",
-        context | refused_before(request, context["queue"].rows) | {"home": _other_home(request)},
+        context | refused_before(request, context["queue"].rows, now=now) | {"home": _other_home(request)},
     )
 
 

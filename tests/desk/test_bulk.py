@@ -1,10 +1,18 @@
 """An act on many cases of a queue does what it can, and lists what was refused and why."""
 
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, LogEntry, LogKind
 from cases.workflow import State
+from desk.bulk import KEPT_FOR, MOST_KEPT
 from tests.city import NOW
 from tests.desk.conftest import SignedIn
 from tests.people import Desk
@@ -38,7 +46,7 @@ def test_one_stale_row_keeps_no_other_from_being_done(desk: Desk, signed_in: Sig
     # Its tick is kept, with the version that is shown now.
     stale.refresh_from_db()
     assert f'value="{stale.pk}.{stale.version}" form="bulk" checked' in page.content.decode()
-    # Told once.
+    # Told by the page that acted, and by no other.
     assert "refused" not in lead.get("/desk/?queue=to_file").context
 
 
@@ -78,3 +86,49 @@ def test_where_all_are_refused_nothing_is_said_to_be_done(desk: Desk, signed_in:
 
     assert sorted(each["number"] for each in page.context["refused"]) == sorted(numbers)
     assert [str(message) for message in page.context["messages"]] == []
+
+
+def refused_on(answer: Any) -> list[tuple[str, str]]:
+    return [(each["number"], each["code"]) for each in answer.context.get("refused", [])]
+
+
+def stale_ticks(desk: Desk, number: str) -> dict[str, list[str]]:
+    """Tick a case as it was before somebody changed it."""
+    chosen = ticks(number)
+    case = Case.objects.get(number=number)
+    actions.change_case(case.pk, actor=desk.operator, now=NOW, address=f"Mill Lane {case.version}")
+    return chosen
+
+
+def test_each_page_tells_what_it_was_refused_as_often_as_it_is_come_back_to(desk: Desk, signed_in: SignedIn) -> None:
+    lead, numbers = signed_in("lead"), [desk.report("lamp").number for _each in range(2)]
+
+    went = [lead.post("/desk/acts/file/", stale_ticks(desk, number))["Location"] for number in numbers]
+
+    for _time in range(2):
+        assert [refused_on(lead.get(each)) for each in went] == [[(number, "stale_version")] for number in numbers]
+        assert refused_on(lead.get("/desk/?queue=to_file")) == []
+    assert refused_on(signed_in("lead").get(went[0])) == []
+    # Nor is it said of what has been done meanwhile.
+    lead.post("/desk/acts/file/", ticks(numbers[0]))
+    assert [refused_on(lead.get(each)) for each in went] == [[], [(numbers[1], "stale_version")]]
+
+
+def test_refusals_are_kept_of_a_few_acts_and_for_a_while(desk: Desk, signed_in: SignedIn) -> None:
+    lead, number = signed_in("lead"), desk.report("lamp").number
+    went = [lead.post("/desk/acts/file/", stale_ticks(desk, number))["Location"] for _each in range(MOST_KEPT + 1)]
+
+    told = [bool(refused_on(lead.get(each))) for each in went]
+    assert told == [False, *[True] * MOST_KEPT]
+    with time_machine.travel(timezone.now() + KEPT_FOR, tick=False):
+        assert refused_on(lead.get(went[-1])) == []
+
+
+def test_a_refused_case_is_opened_beside_the_list_it_was_refused_in(desk: Desk, signed_in: SignedIn) -> None:
+    number = desk.report("lamp").number
+    chosen = stale_ticks(desk, number) | {"sort": ["class"], "q": ["lane"]}
+
+    page = signed_in("lead").post("/desk/acts/file/", chosen, follow=True)
+
+    [link] = re.findall(rf'href="([^"]*/{number}/[^"]*)">{number}</a>', page.content.decode())
+    assert parse_qs(urlsplit(unescape(link)).query) == {"queue": ["to_file"], "q": ["lane"], "sort": ["class"]}
