@@ -120,6 +120,11 @@ def drop_uploads(owners: Iterable[str]) -> list[int]:
     return file_ids
 
 
+def let_go(waiting: QuerySet[Upload]) -> None:
+    """Let go of uploads that whoever sent them does not want to send after all; files that nothing names go by themselves."""
+    waiting.filter(taken_at__isnull=True).delete()
+
+
 def files_nobody_refers_to() -> QuerySet[StoredFile]:
     """Files of which no row of any room speaks, but uploads that were taken long ago."""
     files = StoredFile.objects.exclude(Exists(Upload.objects.filter(file=OuterRef("pk"), taken_at__isnull=True)))

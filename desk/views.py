@@ -31,8 +31,9 @@ from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
 from cases.models import Case, LogEntry, LogKind
 from cases.search import LONGEST_SEARCH
-from common.actions import upload_photo
-from common.models import City, Upload
+from common.actions import let_go, upload_photo
+from common.kept_photos import kept_of, left_out, say_gone
+from common.models import City, Upload, UploadQuerySet
 from common.posting import takes_post
 from common.refusals import BadInput, NotFound, Refusal, StaleVersion
 from common.text import whole_number
@@ -203,16 +204,22 @@ def case_act(request: StaffRequest, number: str, verb: str) -> Page:
         raise NotFound
     page = read_case(request.user, number, now=timezone.now())
     form_class = form_of(verb)
+    waiting = _waiting(request, page, form_class)
     if request.method == "GET":
-        return _show_form(request, page, verb, form_class(page=page, verb=verb))
-    form = form_class(request.POST, request.FILES, page=page, verb=verb, kept=_kept_before(request, page))
-    _keep_photos(request, page, form)
+        kept = kept_of(waiting, None, most=MOST_FILES)
+        return _show_form(request, page, verb, form_class(page=page, verb=verb, kept=kept))
+    kept = kept_of(waiting, request.POST, most=MOST_FILES)
+    form = form_class(request.POST, request.FILES, page=page, verb=verb, kept=kept)
+    if "photos" in form.fields:
+        _keep_photos(request, page, form)
+        say_gone(form, request.POST)
     if not form.is_valid():
         return _show_form(request, page, verb, form, status=422)
     try:
         _take(request, page, verb, form)
     except Refusal as refusal:
         return _show_refusal(request, page, verb, form, refusal)
+    let_go(left_out(waiting, request.POST))
     if verb == "rate":
         _say_why_it_waits(request, page)
     return _show_done(request, number)
@@ -234,9 +241,11 @@ def _take(request: StaffRequest, page: CasePage, verb: str, form: ActForm) -> No
     take(VERBS[verb], Asked(cases=[page.case.pk], versions=versions, actor=actor, now=now, fields=fields))
 
 
-def _kept_before(request: StaffRequest, page: CasePage) -> list[Upload]:
-    own = Upload.objects.waiting(owner=Actor.of(request.user).owner, purpose=for_case(page.case.pk))
-    return list(own.named(request.POST.getlist("kept")[:MOST_FILES]).order_by("pk"))
+def _waiting(request: StaffRequest, page: CasePage, form_class: type[ActForm]) -> UploadQuerySet:
+    """Return the photos that this person sent for an act on this case, and that none has taken; of a form without photos none."""
+    if "photos" not in form_class.base_fields:
+        return Upload.objects.none()
+    return Upload.objects.waiting(owner=Actor.of(request.user).owner, purpose=for_case(page.case.pk))
 
 
 def _keep_photos(request: StaffRequest, page: CasePage, form: ActForm) -> None:
@@ -257,8 +266,7 @@ def _version(request: StaffRequest, page: CasePage) -> int:
 
 
 def _show_refusal(request: StaffRequest, page: CasePage, verb: str, form: ActForm, refusal: Refusal) -> Page:
-    if isinstance(refusal, NotFound):
-        raise refusal
+    # Whoever does not see the case any more is told no more than that.
     fresh = read_case(request.user, page.case.number, now=timezone.now())
     stale = None
     if isinstance(refusal, StaleVersion):

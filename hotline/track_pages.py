@@ -21,6 +21,7 @@ from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
 from cases.doubts import may_ask
 from cases.models import Attachment, Report
+from common.kept_photos import kept_of, say_gone
 from common.models import Upload, UploadQuerySet
 from common.posting import takes_post
 from hotline.api.reading import MOST_PHOTOS
@@ -106,7 +107,18 @@ def _show(
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Show how it stands."""
     knock(visitor(request), "look")
-    return _show(request, followed(token))
+    report = followed(token)
+    kept = _kept_before(request, report)
+    if not kept:
+        return _show(request, report)
+    # Her words stand there again, too; for which of the forms the photos were chosen nobody knows.
+    return _show(
+        request,
+        report,
+        rate_form=RateForm(kept=kept),
+        again_form=AgainForm(prefix="again", kept=kept),
+        add_form=AddForm(prefix="add", kept=kept),
+    )
 
 
 @require_GET
@@ -175,6 +187,7 @@ def _keep(request: HttpRequest, report: Report, form: ShowingForm) -> list[UUID]
     """
     form.is_valid()
     sent, whose = form.cleaned_data.get("photos") or [], of_report(report.pk)
+    say_gone(form, request.POST)
     room = MOST_PHOTOS - len(form.kept)
     if len(sent) > room:
         form.add_error("photos", PhotosField.too_many())
@@ -188,9 +201,9 @@ def _keep(request: HttpRequest, report: Report, form: ShowingForm) -> list[UUID]
 
 
 def _kept_before(request: HttpRequest, report: Report) -> list[Upload]:
-    """Return the photos that came as this form was sent before, and that still go with it."""
-    named = request.POST.getlist("kept")[:MOST_PHOTOS]
-    return list(_waiting(report).named(named).select_related("file").order_by("pk"))
+    """Return the photos that came as a form of this page was sent before, and that still go with it."""
+    sent = request.POST if request.method == "POST" else None
+    return kept_of(_waiting(report), sent, most=MOST_PHOTOS)
 
 
 def _waiting(report: Report) -> UploadQuerySet:

@@ -29,9 +29,9 @@ def _own_files(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
 
 
-def photo() -> io.BytesIO:
+def photo(colour: str = "navy") -> io.BytesIO:
     content = io.BytesIO()
-    Image.new("RGB", (640, 480), "navy").save(content, "JPEG")
+    Image.new("RGB", (640, 480), colour).save(content, "JPEG")
     content.seek(0)
     content.name = "photo.jpg"
     return content
@@ -129,6 +129,49 @@ def test_what_is_missing_or_stale_takes_no_photo_with_it(desk: Desk, signed_in: 
     kept = waiting_photos(missing)
     assert do(client, receipt.number, "comment", note="As I saw it", kept=kept).status_code == 200
     assert Attachment.objects.filter(case=receipt.case_id).count() == 1
+
+
+@pytest.mark.parametrize("verb", ["attach", "comment"])
+def test_photos_that_wait_stand_on_the_form_as_it_is_opened_again(desk: Desk, signed_in: SignedIn, verb: str) -> None:
+    number, other = (desk.report("lamp", received_at=timezone.now()).number for _each in range(2))
+    client, fields = signed_in("operator"), {"kind": "before"} if verb == "attach" else {"note": "", "shows": "before"}
+    kept = waiting_photos(do(client, number, verb, photos=[photo(), photo("green"), io.BytesIO(b"broken")]))
+    assert len(kept) == 2
+
+    form = f"/desk/cases/{number}/acts/{verb}/"
+    assert waiting_photos(client.get(form)) == kept
+    assert waiting_photos(client.get(f"/desk/cases/{other}/acts/{verb}/")) == []
+    assert waiting_photos(signed_in("lead").get(form)) == []
+    assert "data-kept-photos" not in text_of(client.get(f"/desk/cases/{number}/acts/protect/"))
+
+    # What was left out is not offered again.
+    assert do(client, number, verb, **fields | {"note": "As I saw it"}, shown=kept, kept=kept[:1]).status_code == 200
+    assert Attachment.objects.filter(case__number=number).count() == 1
+    assert waiting_photos(client.get(form)) == []
+
+
+@pytest.mark.parametrize("named", ["taken", "another's", "0" * 8 + "-0000-4000-8000-" + "0" * 12, "no-uuid"])
+def test_a_photo_that_would_not_go_along_is_said_before_anything_is_done(
+    desk: Desk, signed_in: SignedIn, named: str
+) -> None:
+    number, client = desk.report("lamp", received_at=timezone.now()).number, signed_in("operator")
+    sender = signed_in("lead") if named == "another's" else client
+    if named in ("taken", "another's"):
+        was, (named,) = named, waiting_photos(do(sender, number, "comment", note="", photos=photo()))
+        if was == "taken":
+            do(client, number, "comment", note="Once", kept=named)
+    rows, attached = LogEntry.objects.count(), Attachment.objects.count()
+
+    answer = do(client, number, "comment", note="As I saw it", kept=named, photos=photo("green"))
+
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert [each.code for each in form.errors.as_data()["photos"]] == ["photo_gone"]
+    assert (form["note"].value(), LogEntry.objects.count()) == ("As I saw it", rows)
+    # What was chosen beside it is here, and is sent without it.
+    (green,) = waiting_photos(answer)
+    assert do(client, number, "comment", note="As I saw it", kept=green).status_code == 200
+    assert Attachment.objects.count() == attached + 1
 
 
 def test_a_stale_page_is_told_both_states_and_loses_no_words(desk: Desk, signed_in: SignedIn) -> None:

@@ -960,9 +960,11 @@ def test_one_damaged_photo_takes_no_good_one_beside_it(client: Client, desk: Des
     assert (len(kept), red in kept) == (2, True)
     assert client.post(address, told | {"kept": kept, f"{prefix}photos": jpeg("navy")}).status_code == 302
     assert Attachment.objects.filter(report=known.report_id).count() == 3
-    # Sent twice it is once.
-    client.post(address, told | {"kept": kept})
-    assert Attachment.objects.count() == 3
+    # Sent twice it is once, and that it does not go along again is said.
+    twice = client.post(address, told | {"kept": kept})
+    assert (twice.status_code, Attachment.objects.count()) == (400, 3)
+    form_of_it = twice.context[f"{form}_form"]
+    assert [each.code for each in form_of_it.errors.as_data()["photos"]] == ["photo_gone"]
 
 
 def test_photos_alone_can_be_sent_again_and_one_that_was_unticked_stays_out(client: Client, known: Receipt) -> None:
@@ -972,6 +974,22 @@ def test_photos_alone_can_be_sent_again_and_one_that_was_unticked_stays_out(clie
     assert client.post(address, {"kept": kept[:1]}).status_code == 302
 
     assert Attachment.objects.filter(report=known.report_id).count() == 1
+
+
+def test_photos_that_wait_stand_on_her_page_as_it_is_opened_again(client: Client, desk: Desk, known: Receipt) -> None:
+    address, page = f"/r/{known.token}/add", f"/r/{known.token}"
+    assert "data-kept-photos" not in text_of(client.get(page))
+    kept = waiting_photos(client.post(address, {"add-photos": [damaged(), jpeg("red")]}))
+    other = desk.report(text="another")
+
+    shown = client.get(page)
+
+    assert waiting_photos(shown) == kept
+    seen = client.get(unescape(re.search(r'data-kept-photos.*?src="([^"]+)"', text_of(shown), re.DOTALL)[1]))
+    assert b"".join(seen.streaming_content)
+    assert waiting_photos(client.get(f"/r/{other.token}")) == []
+    assert client.post(address, {"kept": kept}).status_code == 302
+    assert "data-kept-photos" not in text_of(client.get(page))
 
 
 def test_a_word_that_is_missing_takes_no_photo_with_it(client: Client, desk: Desk, known: Receipt) -> None:
