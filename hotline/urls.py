@@ -12,7 +12,11 @@ from hotline.sms import views as sms
 class TailedConverter:
     """The secret of a private link with the marks behind it, and writing that knows no blanks, as phones link it in a text."""
 
-    regex = r"[A-Za-z0-9_-]{22}(?:[-_]{1,3}|[-_]{0,3}[^A-Za-z0-9_/-].*|/[^A-Za-z0-9_]*)"
+    # Also behind the address of a part of the page, as a browser's own list of pages has it.
+    regex = (
+        r"[A-Za-z0-9_-]{22}(?:[-_]{1,3}|[-_]{0,3}[^A-Za-z0-9_/-].*"
+        r"|/(?:(?:now|add|where|rate|again|protect)(?=[^A-Za-z0-9_]))?(?:[^A-Za-z0-9_].*)?)"
+    )
 
     def to_python(self, value: str) -> str:
         """Return the secret alone."""

@@ -127,3 +127,39 @@ def test_the_number_stands_for_a_link_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["see a.example/r/ for more", "/r/short", "the w/r/t thing", "12/r/34"])
 def test_what_is_no_secret_stays(text: str) -> None:
     assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "/now/",
+        "/add.",
+        "/add/",
+        "/where/",
+        "/rate!",
+        "/again。",
+        "/protect/ thanks",
+        "/ thanks",
+        "/",
+        "/now?x=1/",
+        "/。谢谢",
+    ],
+)
+def test_a_link_with_a_part_of_its_page_or_words_behind_it_leads_to_the_page(
+    client: Client, theirs: Report, tail: str
+) -> None:
+    page = f"/r/{theirs.token}"
+
+    answer = client.get(page + tail, follow=True)
+
+    assert answer.status_code == 200
+    assert tail.startswith("/now?") or answer.redirect_chain[-1] == (page, 302)
+
+
+@pytest.mark.parametrize("tail", ["/nowhere", "/adds", "/photos", "/thanks/"])
+def test_what_is_no_part_of_a_page_leads_nowhere(client: Client, theirs: Report, tail: str) -> None:
+    assert client.get(f"/r/{theirs.token}{tail}", follow=True).status_code == 404
+
+
+def test_an_unknown_secret_leads_nowhere_with_any_tail(client: Client, theirs: Report) -> None:
+    assert client.get("/r/AAAAAAAAAAAAAAAAAAAAAA/add/").status_code == 404
