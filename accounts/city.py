@@ -144,14 +144,24 @@ def _admit_accounts(load: Load) -> None:
 
 def _check_watch(load: Load, rows: list[Row]) -> None:
     """Find what writing would: somebody on call who is unknown, or does not keep the centre's watch."""
-    roles = {name: row["roles"] for name, row in load.codes["people"].items()}
-    if load.may_ask:
-        roles |= dict(User.objects.filter(is_demo=False).values_list("username", "roles"))
-    known = load.folder.codes(PEOPLE.file)
+    roles, known = _roles(load), load.folder.codes(PEOPLE.file)
     for row in rows:
         name = row["username"]
         if name not in known or (name in roles and not set(SHIFT_ROLES).intersection(roles[name])):
             row.fault("username", NOT_ON_WATCH)
+
+
+def note_without_role(load: Load, named: Iterable[tuple[Row, str]], role: Role) -> None:
+    """Note who is named for work that only somebody with a role gets: the row then does nothing."""
+    roles = _roles(load)
+    for row, name in named:
+        if role not in roles.get(name, [role]):
+            load.note(f"{row.file}, row {row.line}: “{name}” has not the role {role}, and gets no such work")
+
+
+def _roles(load: Load) -> dict[str, list[str]]:
+    roles = {name: row["roles"] for name, row in load.codes["people"].items()}
+    return roles | (dict(User.objects.filter(is_demo=False).values_list("username", "roles")) if load.may_ask else {})
 
 
 def _accounts() -> dict[str, int]:

@@ -226,8 +226,10 @@ class _Reading:
 
     def _source(self) -> str:
         said = self._text("", self.told, "source", "")
-        if not 0 < len(said) <= LONGEST_SOURCE:
+        if not said.strip() or len(said) > LONGEST_SOURCE:
             self._fault(f"source is missing, or longer than {LONGEST_SOURCE} characters")
+        elif not said.isprintable():
+            self._fault("source holds a character that no name may hold")
         return said
 
     def _encoding(self, file: dict[str, Any]) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from accounts.city import DEPARTMENTS, PEOPLE
+from accounts.city import DEPARTMENTS, PEOPLE, note_without_role
+from accounts.models import Role
 from common.city import require_names
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from common.cityfiles.folder import Anything
@@ -51,6 +52,7 @@ def read(load: Load) -> dict[str, list[Row]]:
             if username in placed:
                 row.fault("members", f"“{username}” is in unit “{placed[username]}” already")
             placed[username] = row["code"]
+    note_without_role(load, [(row, name) for row in units for name in row["members"]], Role.FIELD_UNIT)
     needs = load.folder.table(NEEDS)
     skills = {skill for row in units for skill in row["skills"]}
     for row in needs:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from accounts.city import DEPARTMENTS, PEOPLE
+from accounts.city import DEPARTMENTS, PEOPLE, note_without_role
+from accounts.models import Role
 from common.cityfiles import (
     Column,
     Load,
@@ -243,6 +244,7 @@ def _roster(load: Load) -> list[Row]:
         row.require_known("username", PEOPLE, "person")
         row.require_known("division", DIVISIONS, "division")
     load.check_versions(rows, "username", "division")
+    note_without_role(load, [(row, row["username"]) for row in rows], Role.GRID_WORKER)
     return rows
 
 

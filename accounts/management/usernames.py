@@ -1,4 +1,4 @@
-"""A user name from a terminal. Shared by the commands that make an account."""
+"""A user name, and what somebody is called, from a terminal. Shared by the commands that make an account."""
 
 from django.core.management.base import CommandError
 
@@ -15,3 +15,11 @@ def free_username(said: str) -> str:
     if other := User.objects.filter(username__iexact=username).values_list("username", flat=True).first():
         raise CommandError(f"There is a person “{other}” already. Nothing was done.")
     return username
+
+
+def shown_name(said: str, username: str) -> str:
+    """Return how somebody is shown to others, by the user name where nothing is said; else say what is wrong with it."""
+    try:
+        return cells.called(said.strip()) or username
+    except ValueError as error:
+        raise CommandError(f"--name {error}. Nothing was done.") from error

@@ -5,6 +5,7 @@ A reader raises ValueError with a reason that a person without programming under
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,17 @@ def at_most(length: int) -> Callable[[str], str]:
         return cell
 
     return read
+
+
+# As long as anything is called.
+LONGEST_NAME = 150
+
+
+def called(cell: str) -> str:
+    """Read what something is called, or somebody: one line, which pages show beside others."""
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in cell):
+        raise ValueError("holds a line break or another character that no name may hold")
+    return at_most(LONGEST_NAME)(cell)
 
 
 def code(length: int) -> Callable[[str], str]:

@@ -19,7 +19,7 @@ from typing import Any
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon, WKBWriter
 
-from common.cityfiles.cells import Column
+from common.cityfiles.cells import Column, called
 from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
 from common.coordinates import as_it_is
 
@@ -301,7 +301,7 @@ class Folder:
         for language in self.languages:
             if table.named:
                 name = column_of("name", language)
-                columns[name] = Column(name, optional=table.nameless, empty="")
+                columns[name] = Column(name, called, optional=table.nameless, empty="")
             for text in table.texts:
                 name = column_of(text, language)
                 columns[name] = Column(name, optional=True, empty="")

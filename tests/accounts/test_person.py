@@ -411,3 +411,32 @@ def test_who_is_played_is_neither_locked_nor_unlocked(city: SmallCity, verb: str
         call_command("person", verb, "played1")
 
     assert User.objects.get(username="played1").is_active
+
+
+@pytest.mark.parametrize("name", ["x" * 151, "Ana\nroot", "Ana\x00", "Ana\u2028B"])
+def test_a_name_that_no_page_can_show_in_a_line_makes_no_account(city: SmallCity, name: str) -> None:
+    for command in (["person", "add", "ana", "--role", "clerk"], ["add_administrator", "ana"]):
+        with pytest.raises(CommandError):
+            said(*command, "--name", name, "--generate")
+    assert not User.objects.filter(username="ana").exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 151, '"Ana\nroot"'])
+def test_a_file_of_staff_with_such_a_name_is_refused(city: SmallCity, tmp_path: Path, name: str) -> None:
+    (tmp_path / "staff.csv").write_text(
+        f"username,name_en,name_zh_hans,roles,department,language\nana,{name},安,clerk,lamps,en\n"
+    )
+
+    with pytest.raises(CommandError, match="name_en"):
+        said("staff", str(tmp_path / "staff.csv"))
+    assert not User.objects.filter(username="ana").exists()
+
+
+def test_whom_a_user_name_means_is_read_alike_by_every_verb(city: SmallCity, clerk: User) -> None:
+    with pytest.raises(CommandError):
+        said("person", "add", "CLERK", "--role", "clerk", "--generate")
+    told = said("person", "roles", "CLERK", "analyst") + said("person", "lock", "Clerk")
+
+    clerk.refresh_from_db()
+    assert (clerk.roles, clerk.is_active) == ([Role.ANALYST], False)
+    assert "CLERK" not in told

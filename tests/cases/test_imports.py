@@ -910,6 +910,14 @@ def test_the_mark_of_the_encoding_that_is_said_is_no_fault(folder: Path, said: s
     assert only(read_export(folder / "export.csv")).number == "1"
 
 
+@pytest.mark.parametrize("source", ["", " ", "\\t", "a\\u0000b", "a\\nb", "\\u200b", "x" * 41])
+def test_a_source_that_names_nothing_or_cannot_be_kept_is_refused(folder: Path, source: str) -> None:
+    say(folder, old='source = "test"', new=f'source = "{source}"')
+
+    with pytest.raises(MappingError, match="source"):
+        read(folder, GOOD)
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "cp1252"])
 def test_a_mapping_that_is_not_utf_8_is_said_to_be_no_utf_8(folder: Path, encoding: str) -> None:
     (folder / "mapping.toml").write_bytes(("# Straße é\n" + MAPPING).encode(encoding))

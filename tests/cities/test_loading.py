@@ -697,3 +697,16 @@ def test_heights_are_left_out_of_what_is_loaded(folder: CityFolder) -> None:
     assert east.boundary is not None
     assert not east.boundary.hasz
     assert east.boundary.extent == (121.0, 31.9, 121.1, 32.1)
+
+
+@pytest.mark.parametrize(
+    ("roles", "rows"), [("clerk", {"grid_rosters.csv, row 2", "units.csv, row 2"}), ("grid_worker;field_unit", set())]
+)
+def test_who_is_named_for_work_without_its_role_is_noted(folder: CityFolder, roles: str, rows: set[str]) -> None:
+    folder.replace(
+        "people.csv", "walker1,Grid worker 1,网格员一,grid_worker", f"walker1,Grid worker 1,网格员一,{roles}"
+    )
+    (folder.path / "units.csv").write_text(UNITS.replace("ana", "walker1"), encoding="utf-8")
+
+    notes = check_city(folder.path, now=NOW)
+    assert {note.partition(":")[0] for note in notes if "walker1" in note and "role" in note} == rows

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import add_first_administrator, has_administrator
 from accounts.management.passwords import new_password
-from accounts.management.usernames import free_username
+from accounts.management.usernames import free_username, shown_name
 
 
 class Command(BaseCommand):
@@ -26,9 +26,10 @@ class Command(BaseCommand):
         # Where there is an administrator, that is said first.
         if not has_administrator():
             free_username(username)
+            name = shown_name(name, username)
         password = new_password(generate=generate)
         try:
-            person = add_first_administrator(username=username, password=password.text, name=name or username)
+            person = add_first_administrator(username=username, password=password.text, name=name)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if person is None:

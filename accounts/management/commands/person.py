@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions import add_person, dismiss_person, open_again, set_password, set_roles
 from accounts.city import NOT_FOR_PEOPLE
 from accounts.management.passwords import new_password
-from accounts.management.usernames import free_username
+from accounts.management.usernames import free_username, shown_name
 from accounts.models import Department, Role, User
 from accounts.staff import without_department
 from common.models import City
@@ -61,13 +61,14 @@ class Command(BaseCommand):
         self, *, username: str, name: str, roles: list[str], department: str, language: str | None, **options: Any
     ) -> None:
         free_username(username)
+        shown = shown_name(name, username)
         language, house = _language(language), _department(department)
         password = new_password(generate=options["generate"])
         try:
             add_person(
                 username=username,
                 password=password.text,
-                names={language: name or username},
+                names={language: shown},
                 roles=_roles(roles),
                 department=house,
                 language=language,
@@ -81,18 +82,19 @@ class Command(BaseCommand):
         person = _real(username)
         new = person.department if department is None else _department(department)
         set_roles(person, roles=_roles(roles), department=new, now=timezone.now())
-        self._tell(f"{username} is now: {', '.join(person.roles)}; department: {new.code if new else NONE}.")
-        self._tell(without_department(username, person.roles, new))
+        self._tell(f"{person.username} is now: {', '.join(person.roles)}; department: {new.code if new else NONE}.")
+        self._tell(without_department(person.username, person.roles, new))
 
     def _lock(self, *, username: str, **options: Any) -> None:
-        dismiss_person(_real(username), now=timezone.now())
-        self._tell(f"{username} is out everywhere, and cannot sign in.")
+        person = _real(username)
+        dismiss_person(person, now=timezone.now())
+        self._tell(f"{person.username} is out everywhere, and cannot sign in.")
 
     def _unlock(self, *, username: str, generate: bool, **options: Any) -> None:
         person = _real(username)
         password = new_password(generate=generate)
         open_again(person, password=password.text, now=timezone.now())
-        self._tell(f"{username} may sign in again.", password.told)
+        self._tell(f"{person.username} may sign in again.", password.told)
 
     def _password(self, *, username: str, generate: bool, new_second_factor: bool, **options: Any) -> None:
         person = _real(username)
@@ -103,9 +105,11 @@ class Command(BaseCommand):
             if new_second_factor
             else "gives the code of the authenticator app as before"
         )
-        self._tell(f"{username} is signed out everywhere, signs in by the new password and {then}.", password.told)
+        self._tell(
+            f"{person.username} is signed out everywhere, signs in by the new password and {then}.", password.told
+        )
         if not person.is_active:
-            self._tell(f"The account is locked still: manage.py person unlock {username}")
+            self._tell(f"The account is locked still: manage.py person unlock {person.username}")
 
     def _list(self, **options: Any) -> None:
         for person in User.objects.filter(is_demo=False).select_related("department").order_by("username"):
@@ -146,7 +150,9 @@ def _department(code: str) -> Department | None:
 
 
 def _known(username: str) -> User:
-    person = User.objects.select_related("department").filter(username=username).first()
+    """Return whom a user name means, by any spelling, as at signing in and where an account is made."""
+    people = User.objects.select_related("department")
+    person = people.filter(username=username).first() or people.filter(username__iexact=username).first()
     if person is None:
         raise CommandError(f"There is no person “{username}”; manage.py person list names all.")
     return person
@@ -155,5 +161,5 @@ def _known(username: str) -> User:
 def _real(username: str) -> User:
     person = _known(username)
     if person.is_demo:
-        raise CommandError(f"“{username}” is played, has no password, and is what people.csv of the city says.")
+        raise CommandError(f"“{person.username}” is played, has no password, and is what people.csv of the city says.")
     return person
