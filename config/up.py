@@ -339,10 +339,9 @@ def _any_port() -> int:
 
 def port_number(word: str) -> int:
     """Read the number of a port."""
-    port = int(word)
-    if not 0 <= port <= LAST_PORT:
-        raise ValueError
-    return port
+    if not (word.isascii() and word.isdigit() and int(word) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{word!r} is no port: say a number from 1 to {LAST_PORT}, or 0 for any")
+    return int(word)
 
 
 def _sources_digest(city: str) -> str:
@@ -428,11 +427,12 @@ def _code_of(folder: Path) -> object:
 
 def stop(arguments: argparse.Namespace) -> int:
     """Stop the city that runs, from another terminal."""
-    running = [each for each in installations() if each.supervisor()]
+    running = up = [each for each in installations() if each.supervisor()]
     if city := said_city(arguments):
-        running = [each for each in [chosen(city)] if each.supervisor()]
+        wanted = chosen(city)
+        running = [each for each in up if each == wanted]
     if not running:
-        print("Nothing runs.")
+        print(f"{city} does not run; {_listed([each.city for each in up])}." if up else "Nothing runs.")
         return 0
     if len(running) > 1:
         cities = [each.city for each in running]
@@ -554,8 +554,10 @@ def _reset_left(arguments: argparse.Namespace) -> int:
 
 
 def _add_city(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--city", help=f"a folder under cities/, or {EMPTY}; else $WHISTLE_CITY, else {MODEL_CITY}")
-    parser.add_argument("--empty", action="store_const", const=EMPTY, dest="city", help=f"the same as --city {EMPTY}")
+    # Two that say different cities are refused: neither is meant more than the other.
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--city", help=f"a folder under cities/, or {EMPTY}; else $WHISTLE_CITY, else {MODEL_CITY}")
+    which.add_argument("--empty", action="store_const", const=EMPTY, dest="city", help=f"the same as --city {EMPTY}")
 
 
 def parser() -> argparse.ArgumentParser:

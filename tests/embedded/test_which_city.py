@@ -159,6 +159,33 @@ def test_of_two_that_run_the_one_to_stop_has_to_be_said(capsys: pytest.CaptureFi
 # --- Deleting -------------------------------------------------------------------------
 
 
+def test_what_runs_is_said_where_the_city_to_stop_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with running("empty"):
+        assert up.main(["stop", "--city", "nantong"]) == 0
+        told = capsys.readouterr().out
+    assert up.main(["stop", "--city", "nantong"]) == 0
+
+    assert "empty runs" in told
+    assert "empty" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["run", "stop", "reset"])
+@pytest.mark.parametrize("words", [["--empty", "--city", "boston"], ["--city", "boston", "--empty"]])
+def test_two_cities_at_once_are_refused(command: str, words: list[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        up.parser().parse_args([command, *words])
+    assert refused.value.code == 2
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "x", "80.5", "²"])
+def test_what_is_no_port_is_told_by_what_is_one(capsys: pytest.CaptureFixture[str], port: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        up.parser().parse_args(["run", "--port", port])
+
+    assert refused.value.code == 2
+    assert "65535" in capsys.readouterr().err
+
+
 def test_reset_takes_one_city_and_leaves_the_others() -> None:
     boston, nantong = made("boston"), made("nantong")
     assert up.main(["reset", "--yes"]) == 1, "which one was not said"
