@@ -48,7 +48,7 @@ def test_frames_of_others_forget_no_drafts_and_take_over_no_phone(browse: Browse
             sessionStorage.setItem("draft::report-where-abc", JSON.stringify({at: Date.now(), pairs: [["words", "a hole"]]}));
         }"""
     )
-    come_true(page, "Object.keys(localStorage).some((at) => at.endsWith(':field-report'))")
+    come_true(page, "Object.keys(localStorage).some((at) => at.includes(':field-report'))")
     before: dict[str, Any] = page.evaluate(KEPT)
     assert before["outbox"] == before["phone"] == str(worker.pk)
     assert len(before["drafts"]) == 2

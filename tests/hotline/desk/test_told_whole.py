@@ -1,6 +1,7 @@
 """What was written to a citizen: whole on her page, in the API and by e-mail; by a text as far as there is room."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from cases import actions
 from cases.actions import Caller, Receipt
+from cases.models import Report
 from messaging.models import Message
 from tests.cases.conftest import Desk
 
@@ -43,13 +45,19 @@ def test_what_was_done_stands_whole_on_her_page_and_in_the_api(desk: Desk) -> No
     assert [each["answer"] for each in events if each["answer"]] == [LONG]
 
 
-def test_whoever_reports_after_it_was_done_is_not_told_what_was_written_before(desk: Desk) -> None:
+def test_whoever_reports_while_it_is_asked_about_reads_whole_what_was_done_until_that_is_not_accepted(
+    desk: Desk,
+) -> None:
     first = done(desk)
-    report = actions.NewReport(channel="web", text="dark", received_at=timezone.now())
+    said = actions.NewReport(channel="web", text="dark", received_at=timezone.now())
+    joined = actions.join_case(first.case_id, said, now=timezone.now())
+    assert LONG in Client().get(f"/r/{joined.token}").content.decode()
 
-    joined = actions.join_case(first.case_id, report, now=timezone.now())
+    report = Report.objects.get(pk=joined.report_id)
+    actions.rate_case(report, now=timezone.now(), is_solved=False, words="It is dark")
+    late = actions.join_case(first.case_id, replace(said, text="dark here"), now=timezone.now())
 
-    assert LONG not in Client().get(f"/r/{joined.token}").content.decode()
+    assert LONG not in Client().get(f"/r/{late.token}").content.decode()
 
 
 def test_a_text_that_leaves_something_out_says_where_the_whole_stands(desk: Desk, told: Told) -> None:
