@@ -50,7 +50,7 @@ def test_a_link_leads_to_its_page_with_whatever_was_taken_into_it(desk: Desk, ta
 
 
 @pytest.mark.parametrize(
-    "link", ["A" * 22 + "。", "short.", "x" * 300 + ".", "{0}/nothing", "{0}/add.", "{0}x.", "{0}x", "{0}----"]
+    "link", ["A" * 22 + "。", "short.", "x" * 300 + ".", "{0}/nothing", "{0}/adds.", "{0}x.", "{0}x", "{0}----"]
 )
 def test_what_is_no_link_of_ours_leads_nowhere(desk: Desk, link: str) -> None:
     answer = Client().get("/r/" + link.format(reported(desk).token))
