@@ -113,7 +113,8 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
 @transaction.atomic
 def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
     """Take a text in; a deadlock is passed on, unless it `is_last`: then the text is kept."""
-    text, linked = _followed(text)
+    links = _Links(text.words)
+    text = replace(text, words=links.written(text.words))
     if not text.sender:
         return _keep_unanswerable(text, now, is_last=is_last)
     known = Contact.objects.filter(phone_index__isnull=False)
@@ -129,7 +130,7 @@ def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
     language = language_of(text.words, contact.language)
     try:
         with transaction.atomic():
-            _Conversation(contact, text, row, language, now, linked=linked).take()
+            _Conversation(contact, text, row, language, now, links=links).take()
     except Refusal:
         # Whatever the rules forbid meanwhile, what she wrote is kept, and a person reads it.
         _keep_unread(text, row, TextOutcome.UNSURE, now, is_last=is_last)
@@ -175,15 +176,19 @@ def _wait_without_case(text: Text, row: InboundText, outcome: TextOutcome) -> No
     row.outcome, row.words, row.waits_since = outcome, text.words, text.received_at
 
 
-def _followed(text: Text) -> tuple[Text, Report | None]:
-    """Return the report whose private link a text holds, and the text with its number for the link: staff read no secret."""
-    found = secrets_in(text.words)
-    known = {each.token: each for each in with_chain(Report.objects.filter(token__in=found))} if found else {}
-    linked = next((known[each] for each in found if each in known), None)
-    words = text.words
-    for token, report in known.items():
-        words = with_number_for(words, token, report.case.number)
-    return replace(text, words=without_secrets(words)), linked
+class _Links:
+    """The private links in a text: whose they are, and texts with the numbers of their cases for them: staff read no secret."""
+
+    def __init__(self, words: str) -> None:
+        found = secrets_in(words)
+        linked = with_chain(Report.objects.filter(token__in=found)) if found else ()
+        self._report_of = {each.token: each for each in linked}
+        self.report = next((self._report_of[each] for each in found if each in self._report_of), None)
+
+    def written(self, text: str) -> str:
+        for token, report in self._report_of.items():
+            text = with_number_for(text, token, report.case.number)
+        return without_secrets(text)
 
 
 def _keep_unanswerable(text: Text, now: datetime, *, is_last: bool) -> InboundText:
@@ -282,7 +287,7 @@ class _Conversation(Subject):
     """One text of one citizen, and what is done with it."""
 
     def __init__(
-        self, contact: Contact, text: Text, row: InboundText, language: str, now: datetime, *, linked: Report | None
+        self, contact: Contact, text: Text, row: InboundText, language: str, now: datetime, *, links: _Links
     ) -> None:
         self.contact, self.text, self.row, self.language, self.now = contact, text, row, language, now
         self.patience = patience()
@@ -291,9 +296,10 @@ class _Conversation(Subject):
         self.danger = danger_in(text.words, text.received_at)
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
-        if linked is not None and linked not in self.reports:
+        self.links = links
+        if links.report is not None and links.report not in self.reports:
             # Whoever has its link may follow it and say more, as on its page.
-            self.reports.append(linked)
+            self.reports.append(links.report)
         self.questions = open_questions(contact, now=now)
         self.heard = self._understand()
         # What she said of a case that was merged into another stands with her own.
@@ -368,7 +374,9 @@ class _Conversation(Subject):
         begun = _LETTERS_ONLY.sub("", quoted)
         sent = Message.objects.filter(contact=self.contact, channel=MessageChannel.SMS).order_by("-pk")
         bodies = sent.values_list("body", flat=True)[:MOST_QUOTED]
-        return len(begun) >= SHORTEST_QUOTED and any(_LETTERS_ONLY.sub("", each).startswith(begun) for each in bodies)
+        # What is quoted may end within its link, which then stands as it was sent.
+        texts = (text for body in bodies for text in (body, self.links.written(body)))
+        return len(begun) >= SHORTEST_QUOTED and any(_LETTERS_ONLY.sub("", each).startswith(begun) for each in texts)
 
     # --- Commands
 
