@@ -8,8 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,7 +19,8 @@ def asked_next(request: HttpRequest) -> str:
     """Return the address of ours that a form asks to be led to, or whoever looks at where it goes; empty where there is none."""
     target = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else ""
+    # What does not begin as an address might be the name of a page, or of none.
+    return target if is_ours and target.startswith("/") else ""
 
 
 def takes_post(page: str, *carried: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -37,7 +37,9 @@ def takes_post(page: str, *carried: str) -> Callable[[Callable[..., Any]], Calla
                 return view(request, *args, **named)
             is_person = request.accepts("text/html") and not request.headers.get("HX-Request")
             if request.method in LOOKS and is_person:
-                return redirect(asked_next(request) or reverse(page, kwargs={name: named[name] for name in carried}))
+                return HttpResponseRedirect(
+                    asked_next(request) or reverse(page, kwargs={name: named[name] for name in carried})
+                )
             return HttpResponseNotAllowed(["POST"])
 
         return taking
