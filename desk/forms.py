@@ -92,18 +92,23 @@ class NarrowedChoice(forms.ChoiceField):
         self.every = {str(value) for value, _label in options.get("choices", [])}
 
     def valid_value(self, value: Any) -> bool:
-        """Take whatever may be chosen of some case; of ids, any."""
+        """Take whatever may be chosen of some case; where that is not known beforehand, anything."""
         return not self.every or str(value) in self.every
 
 
-class NarrowedId(forms.TypedChoiceField, NarrowedChoice):
+class _Ids(NarrowedChoice):
+    def valid_value(self, value: Any) -> bool:
+        return bool(whole_number(str(value)))
+
+
+class NarrowedId(forms.TypedChoiceField, _Ids):
     """A choice of a row, by its id."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(coerce=int, **options)
 
 
-class NarrowedIds(forms.TypedMultipleChoiceField, NarrowedChoice):
+class NarrowedIds(forms.TypedMultipleChoiceField, _Ids):
     """A choice of several rows, by their ids."""
 
     def __init__(self, **options: Any) -> None:

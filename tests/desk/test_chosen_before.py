@@ -112,3 +112,22 @@ def test_of_two_numbers_nobody_chooses_but_who_wrote_them(
     assert Case.objects.get(pk=told.case_id).merged_into_id is None
     twice = send(signed_in("lead"), told.number, "merge", number=f"{first}{between}{first}")
     assert twice.status_code == 302
+
+
+@pytest.mark.parametrize("chosen", ["0", "-1", str(2**31), str(2**63), "9" * 25, "9" * 5_000, "²", "1.5"])
+def test_an_id_of_nobody_is_refused_and_no_fault(desk: Desk, signed_in: SignedIn, chosen: str) -> None:
+    told = desk.report("lamp", point=HERE)
+    actions.file_case([told.case_id], actor=desk.lead, now=NOW)
+    lead = str(desk.city.departments["lamps"].pk)
+    tried = [
+        ("dispatcher", "route", {"lead": chosen}),
+        ("dispatcher", "route", {"lead": lead, "co_handlers": [chosen]}),
+        ("dispatcher", "route", {"lead": lead, "another": chosen}),
+        ("lead", "ask_verification", {"worker": chosen}),
+        ("lead", "merge", {"likely": chosen}),
+    ]
+
+    codes = [send(signed_in(who), told.number, verb, **fields).status_code for who, verb, fields in tried]
+
+    assert set(codes) <= {400, 404, 409, 422}
+    assert not WorkOrder.objects.exists()
