@@ -297,8 +297,8 @@ def _told_of_own(request: HttpRequest) -> dict[str, str]:
 
 def _told_of_others(request: HttpRequest, opener: Opener) -> dict[str, str]:
     text = _(
-        "This page is of %(name)s, and somebody else is signed in here now, or nobody. Nothing was sent, and nothing was changed. "
-        "What was written is kept in this browser for %(name)s: sign in as %(name)s again to go on with it."
+        "%(name)s opened this page, and somebody else is signed in here now, or nobody. Nothing was sent, and nothing was changed. "
+        "What was written is kept in this browser for %(name)s, for two hours at least: sign in as %(name)s again to go on with it."
     ) % {"name": opener.name}
     # Whoever is nobody just now may be that person again behind the door.
     way = {} if request.user.is_authenticated else {"link": _("Sign in"), "url": page_again(request)}

@@ -8,7 +8,7 @@ told this person.
 import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -475,7 +475,7 @@ def _ring(report: Report, case: Case, said: str, in_force: Rules) -> list[dict[s
     if case.ended_at or kind not in Danger.values:
         return []
     told = "\n".join([said, *told_beside_words(report)])
-    return [{"number": each.number, "name": each.name} for each in dangers(told, kind, told_at=report.received_at)]
+    return [asdict(each) for each in dangers(told, kind, told_at=report.received_at)]
 
 
 def class_choices() -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Whom to ring for what somebody in the street sent and the centre did not take: its words have reached nobody."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,5 +26,5 @@ def ring_for_untaken(told: Any, now: datetime) -> list[Emergency]:
 
 def with_ring(refused: dict[str, Any], told: Any, now: datetime) -> dict[str, Any]:
     """Say in the answer to an act that was not taken whom to ring first, where its words tell of a danger."""
-    ring = [{"number": each.number, "name": each.name} for each in ring_for_untaken(told, now)]
+    ring = [asdict(each) for each in ring_for_untaken(told, now)]
     return {**refused, "ring": ring} if ring else refused

@@ -209,7 +209,7 @@ def _responsibilities(load: Load) -> list[Row]:
 
 
 def _require_leads(load: Load, rows: list[Row]) -> None:
-    """Note each class of which a case, somewhere in the city, would be nobody's today."""
+    """Name each class of which a case, somewhere in the city, would be nobody's today."""
     if not all(map(load.folder.is_whole, (RESPONSIBILITIES.file, CLASSES.file, DIVISIONS.file))):
         return
     led: dict[str, set[str]] = defaultdict(set)

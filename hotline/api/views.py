@@ -1,6 +1,7 @@
 """The doors of the public API. Each reads, knocks, calls one action and shapes the answer."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -104,7 +105,7 @@ def _is_in_city(receipt: Receipt, report: NewReport) -> bool | None:
 
 
 def _numbers(found: Sequence[Emergency]) -> list[dict[str, str]]:
-    return [{"number": each.number, "name": each.name} for each in found]
+    return [asdict(each) for each in found]
 
 
 class StatusView(PublicView):
