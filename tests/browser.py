@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.live import LiveCity
 
@@ -61,15 +61,15 @@ def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
         again = "Response Status Error Code {} from "
         expected = tuple(each.format(status) for status in (refused, also_refused) if status for each in (said, again))
 
-        def note(text: str) -> None:
-            if not text.startswith(expected):
-                complaints.append(text)
+        def note(said: ConsoleMessage) -> None:
+            if said.type == "error" and not said.text.startswith(expected):
+                complaints.append(f"{said.text} {said.location['url']}")
 
         context = chromium.new_context(**{"base_url": live_city.url, "locale": "en-GB", **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.on("console", lambda said: note(said.text) if said.type == "error" else None)
+        page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", note_outside)
         return page

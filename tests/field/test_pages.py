@@ -58,7 +58,7 @@ def test_what_was_taken_is_given_back_by_a_plain_form_and_what_was_missed_taken_
 def test_another_crew_sees_nothing_of_it(crews: Crews, asked: Assignment) -> None:
     other = phone_of(crews, "far-1")
 
-    assert str(asked.pk) not in other.get("/field/").content.decode()
+    assert f"assignment:{asked.pk}" not in other.get("/field/").content.decode()
     assert other.get(f"/field/assignment/{asked.pk}/").status_code == 404
     posted = other.post("/field/act/", {"kind": "accept", "subject": f"assignment:{asked.pk}"})
     assert posted.status_code == 409

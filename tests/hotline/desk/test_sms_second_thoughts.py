@@ -140,7 +140,7 @@ def test_a_list_shows_where_her_own_matter_is_and_a_place_it_shows_chooses(
     phone.write("1")
 
     asked = Message.objects.filter(template_code="which").latest("pk").body
-    assert (said(phone), "302" in asked, "Elm" in asked, "Mill Lane 3" in asked) == (
+    assert (said(phone), "Flat 302" in asked, "Elm" in asked, "Mill Lane 3" in asked) == (
         TextOutcome.WHICH, False, False, True,
     )  # fmt: skip
     phone.write("Mill Lane 3")
@@ -160,7 +160,7 @@ def test_a_place_that_another_gave_for_a_case_is_not_shown_as_hers(phone: Phone,
     hers = options_of([Question(case=case, report=Report.objects.get(case=own))])
     theirs = options_of([Question(case=case, report=told_by)])
 
-    assert "302" not in hers[0].place
+    assert "Flat 302" not in hers[0].place
     assert theirs[0].number == case.number
 
 

@@ -436,7 +436,7 @@ document.addEventListener(
     event.stopPropagation();
     if (form.matches("[data-act-form]")) void once(form, () => sendForm(form, event.submitter));
     else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
-    else if (form.matches("[data-duty]")) void turnDuty(form);
+    else if (form.matches("[data-duty]")) void once(form, () => turnDuty(form));
     else if (form.matches("[data-asks-place]")) void once(form, () => askPlace(form));
     else if (performance.now() >= deafUntil) {
       settle(bar());
@@ -466,8 +466,9 @@ async function askPlace(form: HTMLFormElement): Promise<void> {
 async function turnDuty(form: HTMLFormElement): Promise<void> {
   const on = form.dataset["duty"] === "yes";
   if (!on && !(await leaveJobs(cards(), stateOf, report))) return;
-  showDuty(form, on);
   await report("duty", "", { on });
+  // Only what is kept is shown: whoever reloads at once is told the same.
+  showDuty(form, on);
   showBell();
   if (on && kept(BELL) !== "1") askForBell();
 }
