@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from cases.models import Words
 from dispatch.models import FieldAct
-from tests.field.conftest import Phone, Town, become, keep_picture, picture, ready, unique
-from tests.field.test_phone import all_sent
+from tests.field.conftest import Phone, Town, become, keep_picture, listens, picture, ready, unique
+from tests.field.test_phone import acts_of, all_sent
 from tests.field.test_two_tabs import on_the_way
 from tests.web.test_outbox import outbox_file
 
@@ -83,3 +83,75 @@ def test_a_photo_that_arrived_damaged_is_sent_again_under_its_key_and_waits_for_
     ready(page)
     page.locator("[data-waiting-list] [data-summary=none]").wait_for()
     assert page.locator("[data-outbox-status] [data-standing=others]").count() == 0
+
+
+PRESS_AT = """([selectors, at]) => {
+    setTimeout(() => selectors.forEach((each) => document.querySelector(each).click()), at - Date.now());
+}"""
+# Whatever else wants to read or write what the phone keeps waits as long.
+SLOW_STORE = """(ms) => new Promise((holds) => {
+    const opening = indexedDB.open('whistle-outbox');
+    opening.onsuccess = () => {
+        const store = opening.result.transaction('entries', 'readwrite').objectStore('entries');
+        const until = Date.now() + ms;
+        const hold = () => {
+            const asked = store.count();
+            asked.onsuccess = () => (Date.now() < until ? hold() : opening.result.close());
+        };
+        hold();
+        holds();
+    };
+})"""
+AS_NOTE, AS_READ = "[data-waiting-list] [data-send-note]", "[data-waiting-list] [data-read]"
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        pytest.param([[AS_NOTE, AS_NOTE]], id="twice"),
+        pytest.param([[AS_NOTE], [AS_NOTE]], id="in two tabs"),
+        pytest.param([[AS_NOTE, AS_READ]], id="and read"),
+        pytest.param([[AS_READ, AS_NOTE]], id="read first"),
+    ],
+)
+def test_refused_words_become_one_note_at_most_however_often_and_whatever_is_pressed(
+    phone: Phone, town: Town, pressed: list[list[str]]
+) -> None:
+    page, user, assignment = on_the_way(phone, town)
+    words = unique("the frame is loose")
+    tabs = [page, *(page.context.new_page() for _other in pressed[1:])]
+    for tab in tabs:
+        tab.goto("/field/waiting/")
+        ready(tab)
+    # Nobody hands over to the own crew.
+    send(page, f"assignment:{assignment.pk}", {"kind": "hand_over", "unit": assignment.unit_id, "note": words})
+    for tab in tabs:
+        tab.locator(AS_NOTE).wait_for()
+    at = page.evaluate("Date.now() + 500")
+
+    for tab, selectors in zip(tabs, pressed, strict=True):
+        tab.evaluate(PRESS_AT, [selectors, at])
+    page.wait_for_timeout(1500)
+
+    all_sent(page)
+    expected = 0 if pressed[0][0] == AS_READ else 1
+    with town.live.orm():
+        notes = FieldAct.objects.filter(user=user, subject=f"assignment:{assignment.pk}", kind="note")
+        assert (notes.count(), Words.objects.filter(text=words).count()) == (expected, expected)
+
+
+def test_a_step_pressed_again_while_the_phone_is_slow_to_keep_it_is_one(phone: Phone, town: Town) -> None:
+    page, _user, assignment = on_the_way(phone, town)
+    button = page.locator("[data-bar] button.button--primary:visible")
+    listens(page)
+    page.evaluate(SLOW_STORE, 2500)
+
+    button.click()
+    # Longer than a new button is deaf.
+    page.wait_for_timeout(1200)
+    assert button.get_attribute("value") == "set_out"
+    button.click()
+
+    page.wait_for_selector("[data-card][data-now=en_route]", state="attached")
+    all_sent(page)
+    assert acts_of(town, assignment) == ["accept", "set_out"]

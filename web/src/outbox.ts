@@ -208,8 +208,8 @@ async function currentPerson(): Promise<string> {
 
 // --- Putting in ---------------------------------------------------------------------
 
-/** Keep an act, and its photos, for sending. When this resolves it is safe on the phone. */
-export async function add(act: Act): Promise<string> {
+/** What is kept of an act: itself, and each of its photos. */
+async function entriesOf(act: Act): Promise<[Entry, ...Entry[]]> {
   const offset_ms = await offset();
   const person = await currentPerson();
   const happened_at = new Date(Date.now() + offset_ms).toISOString();
@@ -228,19 +228,44 @@ export async function add(act: Act): Promise<string> {
     tries: 0,
     person,
   }));
-  const key = newKey();
   const json = photos.length ? { ...act.json, photos: photos.map((photo) => photo.key) } : act.json;
-  const entry: Entry = { key, kind: "act", url: act.url, label: act.label, about, json, happened_at, offset_ms, standing: "waiting", tries: 0, person };
-  // One transaction: an act is never kept without its photos.
-  await within("readwrite", STORE, (store) => {
-    for (const one of [entry, ...photos]) store.add(one);
-  });
+  return [{ key: newKey(), kind: "act", url: act.url, label: act.label, about, json, happened_at, offset_ms, standing: "waiting", tries: 0, person }, ...photos];
+}
+
+function sendSoon(): void {
   // Else the phone may throw it away when its memory runs short.
   if (typeof document !== "undefined") void navigator.storage?.persist?.();
   tell();
   void send();
   void askForSync();
-  return key;
+}
+
+/** Keep an act, and its photos, for sending. When this resolves it is safe on the phone. */
+export async function add(act: Act): Promise<string> {
+  const made = await entriesOf(act);
+  // One transaction: an act is never kept without its photos.
+  await within("readwrite", STORE, (store) => {
+    for (const one of made) store.add(one);
+  });
+  sendSoon();
+  return made[0].key;
+}
+
+/** Keep an act in the place of what was refused: once, in however many tabs it is asked for. Its key, or nothing where another was quicker. */
+export async function addInstead({ place }: Entry, act: Act): Promise<string> {
+  const made = await entriesOf(act);
+  let isThere = false;
+  await within("readwrite", STORE, (store) => {
+    const asked = store.get(place!) as IDBRequest<Entry | undefined>;
+    asked.onsuccess = () => {
+      isThere = asked.result?.standing === "refused";
+      if (!isThere) return;
+      store.delete(place!);
+      for (const one of made) store.add(one);
+    };
+  });
+  if (isThere) sendSoon();
+  return isThere ? made[0].key : "";
 }
 
 async function askForSync(): Promise<void> {
@@ -306,10 +331,19 @@ async function arrive(entry: Entry): Promise<void> {
   });
 }
 
+/** Take out what still stands as it did: of what was sent, or sent again, meanwhile nothing is lost. */
+async function takeOut(out: Entry[]): Promise<void> {
+  await within("readwrite", STORE, (store) => {
+    for (const { place, standing } of out) {
+      const asked = store.get(place!) as IDBRequest<Entry | undefined>;
+      asked.onsuccess = () => asked.result?.standing === standing && store.delete(place!);
+    }
+  });
+}
+
 /** Somebody has read why it was refused. */
 export async function dismiss(key: string): Promise<void> {
-  const entry = (await entries()).find((one) => one.key === key);
-  if (entry?.place !== undefined && entry.standing !== "waiting") await within("readwrite", STORE, (store) => void store.delete(entry.place!));
+  await takeOut((await entries()).filter((one) => one.key === key && one.standing !== "waiting"));
   tell();
 }
 
@@ -527,10 +561,7 @@ async function startAfresh(): Promise<void> {
 export async function drop(key: string): Promise<void> {
   const all = await entries();
   const named = all.filter((entry) => entry.key === key).flatMap((entry) => (entry.json["photos"] as string[] | undefined) ?? []);
-  const out = all.filter((entry) => entry.standing === "waiting" && [key, ...named].includes(entry.key));
-  await within("readwrite", STORE, (store) => {
-    for (const entry of out) store.delete(entry.place!);
-  });
+  await takeOut(all.filter((entry) => entry.standing === "waiting" && [key, ...named].includes(entry.key)));
   tell();
   void send();
 }

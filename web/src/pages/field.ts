@@ -8,7 +8,7 @@
  */
 import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
-import { STUCK_TRIES, actBefore, add, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, sendAgain, setPerson, tryNow, waiting } from "../outbox";
+import { STUCK_TRIES, actBefore, add, addInstead, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, sendAgain, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { filesOf, hasFilesOf } from "../lib/built_files";
 import { nameOf } from "../lib/drafts";
@@ -19,6 +19,7 @@ import { listen } from "../lib/live";
 import { isBeside, keep, kept, meta } from "../lib/page";
 import { LONG_MS, SOON_MS, patience } from "../lib/patience";
 import { isUnreadableHeic, shrink } from "../lib/photos";
+import { once } from "../lib/presses";
 import { takeTab } from "../lib/tabs";
 import { toast } from "../lib/toast";
 import { leaveJobs, startWaysBack } from "../lib/ways_back";
@@ -434,28 +435,19 @@ document.addEventListener(
     if (!step && !form.matches("[data-act-form], [data-report], [data-duty], [data-asks-place]")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (form.matches("[data-act-form]")) void once(form, () => sendForm(form, event.submitter));
-    else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
-    else if (form.matches("[data-duty]")) void once(form, () => turnDuty(form));
-    else if (form.matches("[data-asks-place]")) void once(form, () => askPlace(form));
+    if (form.matches("[data-act-form]")) void once("form", () => sendForm(form, event.submitter));
+    else if (form.matches("[data-report]")) void once("form", () => sendReport(form));
+    else if (form.matches("[data-duty]")) void once("duty", () => turnDuty(form));
+    else if (form.matches("[data-asks-place]")) void once(`place of ${text(form, "subject")}`, () => askPlace(form));
     else if (performance.now() >= deafUntil) {
       settle(bar());
       const kind = (event.submitter as HTMLButtonElement | null)?.value;
-      if (kind) void report(kind, bar()?.dataset["bar"] ?? "");
+      const subject = bar()?.dataset["bar"] ?? "";
+      if (kind) void once(`step of ${subject}`, () => report(kind, subject));
     }
   },
   true,
 );
-
-async function once(form: HTMLFormElement, task: () => Promise<void>): Promise<void> {
-  if (form.dataset["busy"]) return;
-  form.dataset["busy"] = "1";
-  try {
-    await task();
-  } finally {
-    delete form.dataset["busy"];
-  }
-}
 
 async function askPlace(form: HTMLFormElement): Promise<void> {
   const key = await report(ASK_PLACE, text(form, "subject"));
@@ -494,11 +486,16 @@ document.addEventListener("click", (event) => {
     return;
   }
   const read = target.closest<HTMLElement>("[data-read]");
-  if (read) void dismiss(read.dataset["read"]!).then(overlay);
+  if (read) void withKept(read.dataset["read"]!, dismiss);
   hearWaitingList(target);
   hearRefused(target);
   if (target.closest("[data-bell]")) turnBell();
 });
+
+/** Of the buttons of one entry the first that is pressed counts, until that is done: its words are not thrown away by the next. */
+function withKept(key: string, task: (key: string) => Promise<unknown>): Promise<void> {
+  return once(`kept ${key}`, () => task(key).then(overlay));
+}
 
 function hearWaitingList(target: HTMLElement): void {
   const again = target.closest<HTMLElement>("[data-try-now]");
@@ -509,13 +506,13 @@ function hearWaitingList(target: HTMLElement): void {
   if (!answer) return;
   answer.closest("[data-drop-asks]")?.remove();
   const key = answer.dataset["dropSurely"];
-  void (key ? drop(key) : Promise.resolve()).then(overlay);
+  void (key ? withKept(key, drop) : overlay());
 }
 
 /** What can still be done with what was refused. */
 function hearRefused(target: HTMLElement): void {
   const { sendNote, sendAgain: again, copyWords } = target.closest<HTMLElement>("[data-send-note], [data-send-again], [data-copy-words]")?.dataset ?? {};
-  if (sendNote) void noteInstead(sendNote);
+  if (sendNote) void withKept(sendNote, noteInstead);
   if (again) void sendAgain(again);
   if (copyWords) void navigator.clipboard.writeText(copyWords).then(() => toast(word("copied")));
 }
@@ -525,10 +522,9 @@ async function noteInstead(key: string): Promise<void> {
   const refused = (await entries()).find((entry) => entry.key === key && entry.standing === "refused");
   if (!refused) return;
   const { note, photos } = refused.json;
-  const sent_ = await add({ url: ACTS, json: { kind: "note", subject: refused.about, note, ...(photos ? { photos } : {}) }, label: say("note_of", { label: refused.label }), about: refused.about });
-  await dismiss(key);
-  await overlay();
-  await tellOf(sent_);
+  const json = { kind: "note", subject: refused.about, note, ...(photos ? { photos } : {}) };
+  const sent_ = await addInstead(refused, { url: ACTS, json, label: say("note_of", { label: refused.label }), about: refused.about });
+  if (sent_) await tellOf(sent_);
 }
 
 document.addEventListener("keydown", (event) => {
