@@ -15,7 +15,7 @@ from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
 from cases.actions.dangers_told import is_told_since
 from cases.dangers import tells_of_illness
-from cases.links import secrets_in, with_number_for, without_secrets
+from cases.links import links_in, secrets_in, with_numbers
 from cases.models import Case, Channel, Danger, Outcome, Rating, Report
 from cases.numbers import holds_number, with_number_written
 from cases.rules import held_rules, rules
@@ -180,15 +180,14 @@ class _Links:
     """The private links in a text: whose they are, and texts with the numbers of their cases for them: staff read no secret."""
 
     def __init__(self, words: str) -> None:
-        found = secrets_in(words)
+        found = {each.secret for each in links_in(words)}
         linked = with_chain(Report.objects.filter(token__in=found)) if found else ()
-        self._report_of = {each.token: each for each in linked}
-        self.report = next((self._report_of[each] for each in found if each in self._report_of), None)
+        report_of = {each.token: each for each in linked}
+        self._numbers = {token: report.case.number for token, report in report_of.items()}
+        self.report = next((report_of[each] for each in secrets_in(words) if each in report_of), None)
 
     def written(self, text: str) -> str:
-        for token, report in self._report_of.items():
-            text = with_number_for(text, token, report.case.number)
-        return without_secrets(text)
+        return with_numbers(text, self._numbers)
 
 
 def _keep_unanswerable(text: Text, now: datetime, *, is_last: bool) -> InboundText:

@@ -1,16 +1,21 @@
 """A private link in what somebody tells opens its report, from whatever telephone, and no secret of one is kept for staff to read."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.actions import Caller, comment_case
-from cases.links import with_number_for, without_secrets
-from cases.models import Case, Report, Words
+from cases.links import with_numbers, without_secrets
+from cases.models import Case, Rating, Report, Words, WordsKind
+from common.pasted import plainly_written
 from hotline.models import InboundText, TextOutcome
 from messaging.models import Message
 from tests.cases.conftest import Desk
-from tests.hotline.desk.telephone import Phone, Told
+from tests.hotline.desk.telephone import Phone, Told, done_case
 
 pytestmark = pytest.mark.usefixtures("twilio")
 OTHER = "+8613900139000"
@@ -118,10 +123,77 @@ def test_no_door_keeps_the_secret_of_a_link(phone: Phone, desk: Desk, theirs: Re
 def test_the_number_stands_for_a_link_however_it_is_written(text: str) -> None:
     token = "Ab3-_dEf9hIjKlMnOpQr0A"
 
-    written = with_number_for(text.format(token), token, "SC-2026-000001")
+    written = with_numbers(text.format(token), {token: "SC-2026-000001"})
 
     assert "SC-2026-000001" in written
     assert token not in written
+
+
+WORDS = ["Fire", "smoke", "No.", "120", "NO", "着火了", "help", "now", "/fire", "/again1", "See", "é", "a-b", "５"]
+SIGNS = ["!", ":", ",", ".", "-", " ", "。", "，", "…", "(", ")", "\n", "=", ">", "@", "\u200b", ""]
+LINKS = [
+    "http://127.0.0.1:8123/r/{}", "https://city.example/r/{}", "HTTP://CITY.EXAMPLE/R/{}", "city.example/r/{}", "/r/{}", "{}",
+    "http%3A%2F%2Fcity.example%2Fr%2F{}", "https%253A%252F%252Fa.example%252Fr%252F{}", "https://[::1]:8000/r/{}",
+    "https://city.example/r/{}/", "https://city.example/r/{}/now", "https://city.example/ r/\u200b{}", "／r／{}",
+]  # fmt: skip
+GLUED = st.lists(st.sampled_from([*WORDS, *SIGNS]), max_size=8).map("".join)
+
+
+def letters(text: str) -> str:
+    """All letters and figures of a text, as they read plainly."""
+    return "".join(re.findall(r"[^\W_]", plainly_written(text)))
+
+
+@given(before=GLUED, link=st.sampled_from(LINKS), behind=GLUED)
+def test_every_word_that_is_not_of_a_link_stays_however_it_is_written_on(before: str, link: str, behind: str) -> None:
+    token, number = "Ab3-_dEf9hIjKlMnOpQr0A", "SC-2026-000001"
+
+    written = with_numbers(before + link.format(token) + behind, {token: number})
+
+    first, last = map(letters, (before, behind))
+    kept_before, _number, kept_behind = written.partition(number)
+    assert token not in plainly_written(written)
+    assert letters(kept_before).startswith(first)
+    assert letters(kept_behind).endswith(last)
+
+
+GLUED_DANGERS = [
+    "Gas leak!http://127.0.0.1:8123/r/{}", "Smell of gas,gas leak:https://city.example/r/{}", "There-is-a gas leak,city.example/r/{}",
+    "燃气泄漏!Come!http://a.example/r/{}", "https://city.example/r/{}/gas leak", "https://city.example/r/{}gas leak",
+    "http%3A%2F%2Fcity.example%2Fr%2F{}%E7%87%83%E6%B0%94%E6%B3%84%E6%BC%8F", "gas leak/r/{}", "gas leak{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", GLUED_DANGERS)
+def test_a_danger_that_is_written_on_to_a_link_is_heard(
+    phone: Phone, desk: Desk, told: Told, theirs: Report, text: str
+) -> None:
+    phone.write(text.format(theirs.token))
+
+    assert Case.objects.exclude(danger="").exists()
+    assert theirs.token not in kept()
+
+
+@pytest.mark.parametrize(
+    "text", ["NO!http://127.0.0.1:8123/r/{}", "No,not solved.https://city.example/r/{}", "no:city.example/r/{}"]
+)
+def test_an_answer_that_is_written_on_to_a_link_is_an_answer(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    case_id = done_case(desk, phone)
+    told()
+
+    phone.write(text.format(Report.objects.get(case=case_id).token))
+
+    assert (phone.last.case_id, phone.last.outcome) == (case_id, TextOutcome.ANSWER)
+    assert Rating.objects.get(case=case_id).is_solved is False
+
+
+def test_words_that_are_written_on_to_a_link_are_kept_whole(
+    phone: Phone, desk: Desk, told: Told, theirs: Report
+) -> None:
+    phone.write(f"Stairwell full of water,lift too:http://127.0.0.1:8123/r/{theirs.token}/cellar")
+
+    (said,) = Words.objects.filter(report=theirs, kind=WordsKind.CITIZEN).values_list("text", flat=True)
+    assert re.findall(r"[a-z]+", said.lower()) == ["stairwell", "full", "of", "water", "lift", "too", "sc", "cellar"]
 
 
 @pytest.mark.parametrize("text", ["see a.example/r/ for more", "/r/short", "the w/r/t thing", "12/r/34"])
