@@ -13,29 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
+from common.cityfiles.rests import is_footer, is_next, is_own_row, looks
+
 # A cell may hold as many characters for the csv module, and a longer line is no row of a table.
 LONGEST_LINE = 131_072
 # What is quoted may run over so many lines; more is a quotation mark that nobody closed.
 MOST_LINES = 200
 # Above the names of the columns some spreadsheets write by what they are divided.
 _DIVIDED_BY = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-# What a cell looks like: its digits and its letters, however many.
-_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 DELIMITERS = ",;\t|"
 # Bytes that are no text in a file's encoding stay in it as lone surrogates, which no text holds: so their cell can be named.
 KEEP_BYTES = "common.cityfiles.keep_bytes"
 _BYTE = 0xDC00
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-# What some programs write under the last row.
-_FOOTER = re.compile(r"\(?\s*[\d,.]+\s*(?:rows?|records?|lines?|entries|行|条).*", re.IGNORECASE)
-_UNDERLINE = re.compile(
-    r"\W*(?:(?:grand\s+)?totals?|sum|counts?|rows?|records?|entries|exported|generated|printed|created|report|page|end|eof|"
-    r"合计|总计|小计|共|导出|打印|制表|统计|生成|以上|报表|备注)(?![A-Za-z]).*",
-    re.IGNORECASE | re.DOTALL,
-)
 # How many lines behind a row are looked at to see whether there is another.
 _BEHIND = 20
-# How many rows before it show how a row begins.
+# How many rows show how a row looks.
 _SHOWN = 20
 # How a file ends that was cut, or is not what its name or its encoding says.
 _BREAKS = (EOFError, OSError, UnicodeError, zlib.error)
@@ -90,10 +83,11 @@ class Lines:
         self.header_fault: BadLine | None = None
         # By what the file says that its columns are divided, where it says so.
         self._divided_by = ""
-        # How lines end, by the first; whether the row read last ends otherwise; and the first cells of those before it.
+        # How lines end, by the first; whether the row read last ends otherwise; and the rows handed out last, of how many.
         self._usual_end = ""
         self._ends_oddly = False
-        self._begins: deque[str] = deque(maxlen=_SHOWN)
+        self._shown: deque[list[str]] = deque(maxlen=_SHOWN)
+        self._rows = 0
         self._read_header()
         self.header_lines = self._number - 1 if self.read else 0
         self.blank = 0
@@ -131,10 +125,10 @@ class Lines:
 
     def __iter__(self) -> Iterator[Line | BadLine]:
         """Yield each row once those behind it show that it is whole: a line break in an unquoted cell cuts it."""
-        # A row, and the short lines behind it that may be its rest, or what stands under the last.
+        # A row, and the lines behind it that are none: they may be its rest, or stand under the last.
         held, was_odd = list[Line | BadLine](), False
         for record in self._records():
-            if held and self._is_short(record) and len(held) <= _BEHIND:
+            if held and self._is_odd_in_size(record) and len(held) <= _BEHIND:
                 held.append(record)
                 continue
             yield from self._told(held, was_odd=was_odd, behind=record)
@@ -145,12 +139,9 @@ class Lines:
     def _told(
         self, held: list[Line | BadLine], *, was_odd: bool, behind: Line | BadLine | None
     ) -> Iterator[Line | BadLine]:
-        """Yield a row and the short lines behind it; `behind` is what comes after them, and nothing at the end."""
-        if (
-            len(held) > 1
-            and isinstance(row := held[0], Line)
-            and self._is_rest(held[1], row, was_odd=was_odd, is_under=not behind)
-        ):
+        """Yield a row and the lines behind it that are none; `behind` is what comes after them, and nothing at the end."""
+        row = held[0] if held else None
+        if len(held) > 1 and isinstance(row, Line) and self._is_rest(row, [*held[1:], behind], was_odd=was_odd):
             reason = f"is cut at its end: row {held[1].number} reads as its rest"
             held[0] = BadLine(row.number, row.lines, "", reason, row.cells)
         left = sum(record.lines for record in held) + (behind.lines if behind else 0) + len(self._ahead)
@@ -158,7 +149,8 @@ class Lines:
             left -= record.lines
             self.pending = left
             if isinstance(record, Line):
-                self._begins.append(record.cells[0])
+                self._shown.append(record.cells)
+                self._rows += 1
             yield record
 
     def _records(self) -> Iterator[Line | BadLine]:
@@ -167,34 +159,26 @@ class Lines:
             if record is not None:
                 yield record
 
-    def _is_short(self, record: Line | BadLine) -> bool:
-        return isinstance(record, BadLine) and 0 < len(record.cells) < len(self.header)
+    def _is_odd_in_size(self, record: Line | BadLine) -> bool:
+        return isinstance(record, BadLine) and bool(record.cells) and len(record.cells) != len(self.header)
 
-    def _is_rest(self, record: Line | BadLine, row: Line, *, was_odd: bool, is_under: bool) -> bool:
-        """Whether what is too short to be a row is the rest of the row above it, which then was cut.
+    def _is_rest(self, row: Line, behind: list[Line | BadLine | None], *, was_odd: bool) -> bool:
+        """Whether the line behind a row, which is none, is its rest; so it is unless it plainly is something else.
 
-        It is behind a line that ends otherwise. Else one cell alone is, and more that begins otherwise than rows do and
-        does not go on as they do. Not so what stands under the last row (`is_under`), alone or as programs write it.
+        What programs write stands under the last row alone, and neither it nor a row stands behind a line that ends otherwise.
         """
-        cells = record.cells
-        if _FOOTER.fullmatch(cells[0].strip()):
-            return False
+        first, after, *_others = behind
+        cells = first.cells if first else []
         if was_odd:
             return True
-        if is_under and (len(cells) == 1 or _UNDERLINE.match(cells[0])):
-            return False
-        begins_so = _looks(cells[0]) in set(map(_looks, [*self._begins, row.cells[0]]))
-        return len(cells) == 1 or not (begins_so or self._goes_on_so(cells, row.cells))
-
-    def _goes_on_so(self, cells: list[str], whole: list[str]) -> bool:
-        """Whether a short row goes on as a whole one does: by numbers alike, or by most of its cells, none with a blank before it.
-
-        Behind a comma of prose a blank stands.
-        """
-        pairs = list(zip(cells[1:], whole[1:], strict=False))
-        if any(_looks(cell) == _looks(other) and _looks(cell).count("9") > 1 for cell, other in pairs):
-            return True
-        return 2 * len(cells) > len(self.header) and not any(cell[:1].isspace() for cell in cells[1:])
+        if is_last := behind[-1] is None:
+            if is_footer(cells, self._rows + 1):
+                return False
+            if len(cells) == 1 and self.is_unended and len(behind) == 2:
+                # The file broke off as a row began.
+                return not is_next(cells[0], row.cells[0])
+        shown = [*self._shown, row.cells]
+        return not is_own_row(cells, shown, len(self.header), None if is_last or not after else after.cells)
 
     def _next(self) -> str | None:
         if self._ahead:
@@ -264,7 +248,7 @@ class Lines:
         only a part is quoted: the cells behind count where the first line, too, has as many by itself, or begins alike.
         """
         first, line = (taken[index].rstrip("\r\n").split(self._delimiter) for index in (0, at))
-        if _looks(first[0]) == _looks(line[0]):
+        if looks(first[0]) == looks(line[0]):
             return len(line) >= columns
         return len(line) == columns and (at < len(taken) - 1 or len(first) >= columns)
 
@@ -308,8 +292,3 @@ def _said(character: str) -> str:
     if 0 <= byte <= 0xFF:
         return f"byte 0x{byte:02X} is no text in the file’s encoding"
     return "holds half a character"
-
-
-def _looks(cell: str) -> str:
-    """Return what kind of thing stands in a cell: “A-17” looks like “B-4”, and not like “rear”."""
-    return _LETTERS.sub("a", _DIGITS.sub("9", cell.strip(' "')))

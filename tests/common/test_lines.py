@@ -181,7 +181,7 @@ def dated(number: int, code: str = "2024") -> str:
         "WEB2,2024-05-02 11:30",
         "WEB2,Pothole,2024,Elm",
         "2024-2,Pothole",
-        "n,n,n,n,n",
+        "2024-2,Elm St",
     ],
 )
 def test_a_short_row_that_begins_otherwise_is_a_fault_alone(short: str) -> None:
@@ -193,8 +193,10 @@ def test_a_short_row_that_begins_otherwise_is_a_fault_alone(short: str) -> None:
 @pytest.mark.parametrize(
     "under",
     ["共 3 条记录", "共3条", "总计：3", "Total: 3", "Total rows: 3", "Rows: 3", "导出时间：2024-05-02", "-- end of file --", "EOF", "End of report",
-     "合计 1 条", "\x1a", "(3 rows)", "anything else", "3", "Total: 3, of them 2 open", "导出时间：2024-05-02, 3 条", "End of report\nTotal: 3",
-     "\n-----\nTotal: 3\n\nEOF", "合计,3"],
+     "合计 1 条", "\x1a", "(3 rows)", "2", "Total: 3, of them 2 open", "导出时间：2024-05-02, 3 条", "End of report\nTotal: 3",
+     "\n-----\nTotal: 3\n\nEOF", "合计,3", "3 rows in set (0.00 sec)", "(3 rows affected)", "3 rows selected.", "已选择 3 行。", "（3 行受影响）",
+     "Page 1 of 3", "第1页,共3页", "制表人：甲", "Completion time: 2024-05-02T10:00:00+08:00", "Exported on 2024-05-02 10:00", "1,234 rows",
+     "Total,3", "Record count: 1,234", "以上共3条", "*** END OF REPORT ***", "合计：3条，其中办结2件", "记录总数：3", "Grand total: 3"],
 )  # fmt: skip
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_what_stands_under_the_last_row_takes_it_not_with_it(under: str, end: str) -> None:
@@ -204,6 +206,54 @@ def test_what_stands_under_the_last_row_takes_it_not_with_it(under: str, end: st
     assert [line.cells[0] for line in found if isinstance(line, Line)] == ["2024-1", "2024-2"]
     assert len(found) > 2
     assert lines.read == lines.header_lines + lines.blank + sum(line.lines for line in found)
+
+
+# What may as well begin like a footer or like a row: by a number and a word of counting, by a number alone, by a word of a report.
+RESTS = [
+    "3条线缆脱落", "1行人摔倒", "2 lines down on the road", "10 entries blocked", "5 records office", "1.5行距离", "2条电线垂落", "4 row houses",
+    "3,4号楼之间", "12, 14 Main St", "101,102室漏水", "103,104室漏水", "101,103,105,107室", "北门,南门,东门,西门", "left,right,above,below,behind",
+    "共和路口", "备注：夜间", "Page St corner", "共和路口, 东侧", "Report St, 5", "Total loss, fence gone", "End of Elm, near 5", "Report 5-6 lamps",
+    "Sum St, 3", "Printed in red, 5", "Count 3 lamps", "Total 3 lamps", "Generated noise, 3", "共3人受伤", "统计局, 3", "anything else", "。", "7",
+    "Reported by 2, 3 people", "See photo; unit 5,6", "a,b,c,d,e,f,g", "12,14,16,18,20,22,24号",
+]  # fmt: skip
+
+
+def plain(number: int) -> str:
+    return f"{number},2024-05-01 08:00:00,,Open,Pothole,Elm St {number}"
+
+
+@pytest.mark.parametrize("rest", RESTS)
+@pytest.mark.parametrize("is_last", [False, True], ids=["among rows", "under the last"])
+@pytest.mark.parametrize("ends", [("\n", "\n"), ("\r\n", "\r\n"), ("\r\n", "\n")], ids=["LF", "CRLF", "LF in CRLF"])
+def test_what_may_be_the_rest_of_a_row_keeps_it_out(rest: str, is_last: bool, ends: tuple[str, str]) -> None:
+    usual, inner = ends
+    behind = [] if is_last else [plain(103), plain(104)]
+    rows = ["id,opened,closed,status,type,addr", plain(101), f"{plain(102)}{inner}{rest}", *behind, ""]
+
+    found = list(lines_of(usual.join(rows)))
+
+    assert [line.cells[0] for line in found if isinstance(line, Line)] == ["101", *(row[:3] for row in behind)]
+    row, its_rest = (line for line in found if isinstance(line, BadLine))
+    assert (row.number, its_rest.number) == (3, 4)
+    assert "row 4 " in row.reason
+
+
+@pytest.mark.parametrize("rest", ["(3 rows)", "Total: 3", "3 rows", "End of report", "3"])
+def test_what_programs_write_under_the_last_row_is_a_rest_anywhere_else(rest: str) -> None:
+    header = "id,opened,closed,status,type,addr"
+
+    among = list(lines_of("\n".join([header, plain(101), plain(102), rest, plain(103), ""])))
+    behind_another_end = list(lines_of("\r\n".join([header, plain(101), f"{plain(102)}\n{rest}", ""])))
+
+    assert [line.cells[0] for line in among if isinstance(line, Line)] == ["101", "103"]
+    assert [line.cells[0] for line in behind_another_end if isinstance(line, Line)] == ["101"]
+
+
+def test_a_line_that_reads_like_a_row_but_for_a_comma_too_many_takes_none_with_it() -> None:
+    header, long = "id,opened,closed,status,type,addr", "WEB9,2024-05-01 08:00:00,,Open,Pothole,Elm St, rear, left"
+    found = list(lines_of("\n".join([header, plain(101), long, plain(103), f"{plain(104)}, rear", ""])))
+
+    assert [line.number for line in found if isinstance(line, BadLine)] == [3, 5]
 
 
 def test_however_many_short_lines_stand_below_a_row_none_is_lost() -> None:
