@@ -395,8 +395,8 @@ def _without_city(arguments: argparse.Namespace) -> list[str]:
     words = list(arguments.words)
     # What follows belongs to the command, whatever it looks like.
     end = words.index("--") if "--" in words else len(words)
-    found, kept = reader.parse_known_args(words[:end])
-    arguments.city = found.city or arguments.city
+    # Into what stood before the command, so that another city behind it is seen.
+    _found, kept = reader.parse_known_args(words[:end], arguments)
     return [*kept, *words[end:]]
 
 
@@ -553,11 +553,29 @@ def _reset_left(arguments: argparse.Namespace) -> int:
     return 0
 
 
+class _OneCity(argparse.Action):
+    """Takes a city, and refuses a second one: neither is meant more than the other."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        said, city = getattr(namespace, self.dest, None), self.const or values
+        if said and said != city:
+            parser.error(f"two cities in one command, {said} and {city}: say the one that you mean")
+        setattr(namespace, self.dest, city)
+
+
 def _add_city(parser: argparse.ArgumentParser) -> None:
-    # Two that say different cities are refused: neither is meant more than the other.
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--city", help=f"a folder under cities/, or {EMPTY}; else $WHISTLE_CITY, else {MODEL_CITY}")
-    which.add_argument("--empty", action="store_const", const=EMPTY, dest="city", help=f"the same as --city {EMPTY}")
+    parser.add_argument(
+        "--city", action=_OneCity, help=f"a folder under cities/, or {EMPTY}; else $WHISTLE_CITY, else {MODEL_CITY}"
+    )
+    parser.add_argument(
+        "--empty", action=_OneCity, nargs=0, const=EMPTY, dest="city", help=f"the same as --city {EMPTY}"
+    )
 
 
 def parser() -> argparse.ArgumentParser:

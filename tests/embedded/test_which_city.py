@@ -87,11 +87,42 @@ def test_no_city_means_the_model_city_while_no_other_runs(monkeypatch: pytest.Mo
         (["load_city", "boston", "--empty"], "empty: load_city boston"),
         (["shell", "-c", "print('--city boston')"], "nantong: shell -c print('--city boston')"),
         (["shell", "--", "--city", "boston"], "nantong: shell -- --city boston"),
-        (["--city", "boston", "check", "--city", "empty"], "empty: check"),
+        (["--city", "boston", "check", "--city", "boston"], "boston: check"),
+        (["--empty", "check", "--city=empty"], "empty: check"),
     ],
 )
 def test_the_city_may_be_said_before_the_command_or_behind_it(words: list[str], meant: str) -> None:
     assert city_of(*words) == meant
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["manage", "--city", "empty", "--city", "boston", "version"],
+        ["manage", "--city", "empty", "version", "--city", "boston"],
+        ["manage", "version", "--city=empty", "--city", "boston"],
+        ["manage", "--empty", "version", "--city=boston"],
+        ["manage", "--city", "boston", "load_city", "boston", "--check", "--empty"],
+        ["reset", "--city", "empty", "--city", "boston", "--yes"],
+        ["reset", "--city", "boston", "--empty", "--yes"],
+        ["stop", "--city", "empty", "--city", "boston"],
+        ["run", "--empty", "--city", "boston"],
+    ],
+)
+def test_two_cities_in_one_command_are_refused(
+    words: list[str], local: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    media = made("boston") / "media"
+
+    with pytest.raises(SystemExit) as refused:
+        up.main(words)
+
+    assert refused.value.code == 2
+    told = capsys.readouterr().err
+    assert "boston" in told
+    assert "empty" in told
+    assert media.exists()
+    assert not (local / "cities" / "empty").exists(), "nothing was started for either"
 
 
 def test_where_there_is_no_such_city_the_empty_one_is_named_too() -> None:
