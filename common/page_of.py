@@ -1,6 +1,6 @@
 """Whose page something was sent from: who was signed in as it was opened. The session may be another person's by now.
 
-Every page for staff says it of itself, signed: a name is given back only to a page that had it.
+Every page for staff says it of itself, and so does each form on it, signed: a name is given back only to a page that had it.
 """
 
 from typing import Any, NamedTuple

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from common.page_of import PAGE_OF
 from common.refusals import BadInput
 
 # What Django and browsers send beside a form's own fields.
-BESIDES = frozenset({"csrfmiddlewaretoken"})
+BESIDES = frozenset({"csrfmiddlewaretoken", PAGE_OF})
 # The shapes that take nothing but what they name; descriptions of the API say so.
 STRICT: set[str] = set()
 

@@ -28,6 +28,7 @@ from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 from common.appearance import chosen_theme, shown_city, was_played
 from common.form_parts import described_by, is_said_optional, kind_of, widget_attrs
 from common.icons import ICONS
+from common.page_of import PAGE_OF
 from common.page_of import page_of as said_of_page
 from common.script_words import words_for_scripts
 from common.tables import Column
@@ -92,6 +93,12 @@ def theme(context: template.Context) -> str:
 def page_of(context: template.Context) -> str:
     """Return what the page says of who opened it, for what is sent from it."""
     return said_of_page(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def whose_page(context: template.Context) -> str:
+    """Return the field by which a form says the same: one that goes without a script has no header."""
+    return format_html('<input type="hidden" name="{}" value="{}">', PAGE_OF, page_of(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -172,3 +172,49 @@ def test_a_page_names_nobody_it_was_not_opened_by(desk: Desk, said: str) -> None
     part = tab.of.post(tab.act, {"note": "dark"}, headers={**tab.headers, "X-Page-Of": said})
 
     assert json.loads(part["HX-Trigger"])["toast"]["code"] == "old_page"
+
+
+FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
+# Whoever sends them changes how a page is shown, and nothing else.
+OF_ANYBODY = ("/i18n/", "/theme/")
+
+
+def forms_of(page: str, at: str) -> list[tuple[str, dict[str, str]]]:
+    """Return where each form of a page goes, and what it sends as it stands."""
+    found = []
+    for form in FORM.findall(page):
+        action = re.search(r'<form\b[^>]* action="([^"]*)"', form)
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+        found.append((unescape(action[1]) if action else at, {name: unescape(value) for name, value in hidden}))
+    return [each for each in found if not each[0].startswith(OF_ANYBODY)]
+
+
+@pytest.mark.parametrize(
+    ("person", "page", "goes_to"),
+    [
+        ("lead", "/desk/?queue=to_file", "/desk/acts/file/"),
+        ("lead", "/desk/shift/", "/desk/shift/start/"),
+        ("lead", "/desk/table/", "/desk/views/"),
+        ("lead", "/desk/cases/{number}/", "/desk/cases/{number}/acts/file/"),
+        ("operator", "/desk/calls/", "/desk/calls/"),
+        ("lead", "/desk/alerts/", "/accounts/logout/"),
+    ],
+)
+def test_a_form_that_goes_without_a_script_says_whose_page_it_was(
+    desk: Desk, person: str, page: str, goes_to: str
+) -> None:
+    number = desk.report("lamp", received_at=timezone.now()).number
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.city.people[person])
+    address = page.format(number=number)
+    forms = forms_of(client.get(address).content.decode(), address)
+    OpenTab(client, "", {}, {}).signs_in(desk, "dispatcher")
+
+    said = {}
+    for action, fields in forms:
+        answer = client.post(action, fields)
+        assert answer.status_code == 403, action
+        said[action.partition("?")[0]] = re.findall(r'data-code="(\w+)"', answer.content.decode())
+
+    assert goes_to.format(number=number) in said
+    assert {code for codes in said.values() for code in codes} == {"others_page"}
