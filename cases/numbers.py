@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from cases.links import without_secrets
 from cases.rules import rules
 from common.pasted import plainly_written
 
@@ -41,8 +42,8 @@ _ALIKE = str.maketrans(
 _NEAR = 24
 _SIGNS = re.compile(r"[\W_]+")
 SEVERAL = gettext_lazy("More than one number stands here: %(numbers)s. Write the one that is meant.")
-# Up to this rank all figures of a number are written.
-WHOLE = 2
+# So many of them are named to whoever wrote them.
+MOST_TOLD = 5
 
 
 def read_number(text: str) -> str | None:
@@ -56,26 +57,20 @@ def read_number(text: str) -> str | None:
     return found and found.number
 
 
-def numbers_in(text: str) -> list[str]:
-    """Return every number that `text` names as surely as any it names, whole ones always; in the order they stand in.
-
-    Where one number is asked for and this returns several, which is meant has to be asked.
-    """
-    kept: list[_Found] = []
-    for each in sorted(_all_in(_folded(plainly_written(text))), key=lambda each: each.rank):
-        is_sure = not kept or each.rank <= max(kept[0].rank, WHOLE)
-        if is_sure and all(each.end <= other.begin or other.end <= each.begin for other in kept):
-            kept.append(each)
-    return list(dict.fromkeys(each.number for each in sorted(kept, key=lambda each: each.begin)))
-
-
 def one_number_in(text: str) -> str | None:
-    """Return the one number that a field of a form names, None where it names none; refused where it names several."""
-    named = numbers_in(text)
-    if len(named) > 1:
-        told = {"numbers": gettext(", ").join(named)}
+    """Return the one number that a field of a form names, None where it names none.
+
+    Refused where other figures stand beside it that are plainly nothing else: "SC-2026-000441, 442" may mean either. In a
+    sentence such figures are a house or a pole (`read_number`); in a field that asks for one number, which is meant is asked.
+    """
+    folded = _folded(without_secrets(plainly_written(text)))
+    named = _apart(_all_in(folded))
+    numbers = list(dict.fromkeys(each.number for each in named))
+    written = [*numbers, *_figures_beside(folded, named)]
+    if numbers and len(written) > 1:
+        told = {"numbers": gettext(", ").join(written[:MOST_TOLD])}
         raise ValidationError(SEVERAL, code="several_numbers", params=told)
-    return next(iter(named), None)
+    return next(iter(numbers), None)
 
 
 def with_number_written(text: str) -> str:
@@ -197,6 +192,49 @@ def _of_short(text: str, found: re.Match[str]) -> int | None:
         return 3
     # Two figures are a month or a year, and four make a telephone.
     return 4 if between == "-" and len(count) in (3, 5) else None
+
+
+# --- Beside them --------------------------------------------------------------------------
+
+_FIGURES_ALONE = re.compile(r"(?<![0-9OIL])(?=[OIL]*\d)[0-9OIL]+(?:[-/.](?=[OIL]*\d)[0-9OIL]+)*")
+_YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
+_MONTH_NAMED = r"(?:JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?"
+# What is a day, a month or a time.
+_WHEN = re.compile(
+    rf"(?<![0-9-])(?:{_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?|(?:{_YEAR}年\s?)?{_MONTH}月(?:\s?{_DAY}[日号])?|{_YEAR}年"
+    rf"|{_DAY}(?:ST|ND|RD|TH)?\s{_MONTH_NAMED}(?:,?\s{_YEAR})?|(?:2[0-3]|[01]?\d):[0-5]\d(?::[0-5]\d)?)(?!\d)"
+    rf"|\b{_MONTH_NAMED}\s{_DAY}(?:,\s{_YEAR})?(?!\d)"
+)
+# Whose site it is, and what is asked of a page there.
+_OF_AN_ADDRESS = re.compile(r"://[^\s/]*|[?&#][A-Z_]+=[A-Z0-9_-]*")
+
+
+def _apart(found: list[_Found]) -> list[_Found]:
+    """Keep of those that overlap the surest; in the order they stand in."""
+    kept: list[_Found] = []
+    for each in sorted(found, key=lambda each: each.rank):
+        if all(each.end <= other.begin or other.end <= each.begin for other in kept):
+            kept.append(each)
+    return sorted(kept, key=lambda each: each.begin)
+
+
+def _figures_beside(text: str, named: list[_Found]) -> list[str]:
+    """Return what else could be a number's figures, as it is written, where it is not one of `named` written short."""
+    rest = text
+    for each in named:
+        rest = rest[: each.begin] + " " * (each.end - each.begin) + rest[each.end :]
+    for plainly_else in (_OF_AN_ADDRESS, _WHEN):
+        rest = plainly_else.sub(" ", rest)
+    counts = {int(each.number.rpartition("-")[2]) for each in named}
+    return [
+        found[0]
+        for found in _FIGURES_ALONE.finditer(rest)
+        if _count_of(found[0]) not in counts and not _OTHERS.search(rest[: found.start()][-_NEAR:])
+    ]
+
+
+def _count_of(figures: str) -> int:
+    return int(re.split(r"[-/.]", figures.translate(_FIGURES))[-1][-DIGITS - 3 :])
 
 
 # --- Where it stands ----------------------------------------------------------------------

@@ -7,8 +7,10 @@ from django.test import Client
 
 from cases import actions
 from cases.models import Case, RequestKind, WorkOrder
+from cases.numbers import one_number_in
 from desk.case_page import read_case
 from desk.forms import RouteForm
+from hotline.forms import LostForm
 from tests.city import NOW, later
 from tests.desk.conftest import SignedIn
 from tests.people import Desk
@@ -112,6 +114,50 @@ def test_of_two_numbers_nobody_chooses_but_who_wrote_them(
     assert Case.objects.get(pk=told.case_id).merged_into_id is None
     twice = send(signed_in("lead"), told.number, "merge", number=f"{first}{between}{first}")
     assert twice.status_code == 302
+
+
+# How a second number is written beside a whole one: {0} its year, {1} its digits, {2} those without the noughts.
+SHORTENED = [
+    "{}、{1}", "{},{1}", "{} {1}", "{}/{1}", "{}-{1}", "{}–{2}", "{}~{2}", "{}..{1}", "{} oder {0}-{2}", "{}, {0}-{2}", "{}和{2}号", "{}及{2}",
+    "{} & {2}", "{} or {2}", "{}\n{1}", "{1} {}", "{2}和{}", "{} (not {1})", "{}；{0}/{1}", "{} #{2}", "{} no{1}", "{} SC{1}", "{}、SC-{2}",
+    "{}，１３", "{} ００００１３", "{} OOOO13", "{}%2C{1}", "/desk/cases/{}/ {1}", "https://city.example/desk/cases/{}/,{1}", "{} {0}{1}", "{} XY-{0}-{1}",
+    "{} {0}-{2}", "{0}-{2} {}", "{} 2026-11-3013", "{}, no. 2026-11", "{} 2026",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", SHORTENED)
+def test_a_second_number_that_is_written_short_is_asked_about_too(
+    desk: Desk, signed_in: SignedIn, written: str
+) -> None:
+    told, other = (desk.report("lamp") for _each in range(2))
+    both = written.replace("{}", other.number).format(other.number.split("-")[1], "000013", "13")
+
+    answer = send(signed_in("lead"), told.number, "merge", number=both)
+
+    assert answer.status_code == 422
+    assert [error.code for error in answer.context["form"].errors.as_data()["number"]] == ["several_numbers"]
+    assert Case.objects.get(pk=told.case_id).merged_into_id is None
+    assert [
+        error.code for error in LostForm({"number": both, "contact": "13800138000"}).errors.as_data()["number"]
+    ] == ["several_numbers"]
+
+
+# What stands beside it and is no number: a day, a time, a telephone, a link; or is the number itself, written short.
+BESIDE = [
+    "{} of 2026-11-30", "2026-11-30{}", "{}, 30 November 2026, 10:15", "{}（2026年11月30日 10:15）", "11月30日：{}", "Nov 3, 2026: {}", "since 2026-11: {}",
+    "{}，电话 12345", "{} ({short})", "{}, {short}", "编号{short} {}", "http://127.0.0.1:8123/desk/cases/{}/?page=2", "{} https://city.example/r/{token}",
+    "{} https://city.example:8123/r/{token}", "report {}, please",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", BESIDE)
+def test_what_is_plainly_no_other_number_is_not_asked_about(desk: Desk, written: str) -> None:
+    told = desk.report("lamp")
+    short = told.number.rpartition("-")[2].lstrip("0")
+
+    given = written.replace("{}", told.number).replace("{short}", short).replace("{token}", told.token)
+
+    assert one_number_in(given) == told.number
 
 
 @pytest.mark.parametrize("chosen", ["0", "-1", str(2**31), str(2**63), "9" * 25, "9" * 5_000, "²", "1.5"])

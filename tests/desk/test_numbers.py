@@ -1,15 +1,17 @@
 """What people write to find a case: its number in any dress, a street, a word, a link; and where it would be found."""
 
 import re
+from contextlib import suppress
 from html import unescape
 from time import process_time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from cases.links import MOST, secrets_in
 from cases.models import Case
-from cases.numbers import read_number
+from cases.numbers import one_number_in, read_number
 from common.ids import link_token
 from common.pasted import LONGEST_PASTE
 from desk.forms import MergeForm
@@ -106,6 +108,11 @@ BROKEN = [
 @pytest.mark.parametrize("dress", DRESSES)
 def test_a_number_in_any_dress_is_read(dress: str) -> None:
     assert read_number(dress.format(y=2026, n="000441")) == "SC-2026-000441"
+
+
+@pytest.mark.parametrize("dress", [*DRESSES, *BROKEN])
+def test_a_field_that_asks_for_one_number_takes_it_in_any_dress(dress: str) -> None:
+    assert one_number_in(dress.format(y=2026, n="000441")) == "SC-2026-000441"
 
 
 @pytest.mark.parametrize("text", BROKEN)
@@ -293,6 +300,8 @@ def test_a_long_paste_is_read_at_once(words: str) -> None:
     began = process_time()
 
     read_number(text)
+    with suppress(ValidationError):
+        one_number_in(f"{text} SC-2026-000441")
     secrets_in(text)
 
     assert process_time() - began < 1
