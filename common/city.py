@@ -81,7 +81,7 @@ def _check_emergencies(load: Load) -> None:
 def _check_attributions(load: Load) -> None:
     for at, entry in enumerate(_list(load, "attributions"), start=1):
         for name in ("text", "url"):
-            if not (isinstance(entry.get(name), str) and entry[name].strip()):
+            if not (isinstance(entry.get(name), str) and not cells.is_blank(entry[name])):
                 load.fault(f"attributions {at}", f"has no {name}")
 
 
@@ -245,7 +245,11 @@ def _list(load: Load, name: str) -> list[dict[str, Any]]:
 
 
 def _words(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(word, str) and word.strip() for word in value)
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(word, str) and not cells.is_blank(word) for word in value)
+    )
 
 
 def read_day(load: Load, field: str, said: Any) -> date | None:
@@ -261,10 +265,9 @@ def read_day(load: Load, field: str, said: Any) -> date | None:
 
 
 def require_names(load: Load, field: str, names: Any) -> None:
-    """Note each language, of the city and of those given, in which there is no name."""
-    for language in dict.fromkeys([*load.folder.languages, *(names if isinstance(names, dict) else ())]):
-        if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
-            load.fault(field, f"has no name in {language}")
+    """Note each language, of the city and of those given, in which there is no name, or one that is none."""
+    for reason in cells.faults_of_names(names, load.folder.languages):
+        load.fault(field, reason)
 
 
 # --- Writing ----------------------------------------------------------------------------

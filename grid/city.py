@@ -21,6 +21,7 @@ from common.cityfiles import (
     upsert,
     whole_lines,
 )
+from common.cityfiles.cells import is_blank
 from common.cityfiles.rows import BATCH, Tally
 from common.cityfiles.streets import StreetLine, streets
 from grid.models import CaseClass, Division, GridPost, Kind, Level, Nature, Part, Responsibility, Street
@@ -188,7 +189,9 @@ def _label_fault(question: dict[str, Any], options: list[Any], languages: tuple[
 
 
 def _are_texts(said: Any, languages: tuple[str, ...]) -> bool:
-    return isinstance(said, dict) and all(isinstance(said.get(each), str) and said[each].strip() for each in languages)
+    return isinstance(said, dict) and all(
+        isinstance(said.get(each), str) and not is_blank(said[each]) for each in languages
+    )
 
 
 def _responsibilities(load: Load) -> list[Row]:

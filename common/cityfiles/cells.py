@@ -6,7 +6,7 @@ A reader raises ValueError with a reason that a person without programming under
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -38,11 +38,41 @@ def at_most(length: int) -> Callable[[str], str]:
 LONGEST_NAME = 150
 
 
+# Letters, numbers, punctuation and signs show; of them not these, which only fill a place.
+_SHOWN, _FILLERS = "LNPS", frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Line breaks, and what is not seen: half characters, marks of direction, blanks of no width.
+_UNNAMED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Letters of some scripts are joined or kept apart by these, which have no width.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def is_blank(cell: str) -> bool:
+    """Whether nothing of a text can be seen: characters without a width are as good as none."""
+    return not any(unicodedata.category(each)[0] in _SHOWN and each not in _FILLERS for each in cell)
+
+
 def called(cell: str) -> str:
-    """Read what something is called, or somebody: one line, which pages show beside others."""
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in cell):
+    """Read what something is called, or somebody: one line, which pages show beside others, and all of which is seen.
+
+    What turns the direction of writing would turn what stands beside it.
+    """
+    if any(unicodedata.category(each) in _UNNAMED and each not in _JOINERS for each in cell):
         raise ValueError("holds a line break or another character that no name may hold")
     return at_most(LONGEST_NAME)(cell)
+
+
+def faults_of_names(names: Any, languages: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with the names that settings give: in each language of the city, and in those said besides."""
+    said = names if isinstance(names, dict) else {}
+    for language in dict.fromkeys([*languages, *said]):
+        name = said.get(language)
+        if not isinstance(name, str) or is_blank(name):
+            yield f"has no name in {language}"
+            continue
+        try:
+            called(name)
+        except ValueError as error:
+            yield f"its name in {language} {error}"
 
 
 def code(length: int) -> Callable[[str], str]:

@@ -19,7 +19,7 @@ from typing import Any
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon, WKBWriter
 
-from common.cityfiles.cells import Column, called
+from common.cityfiles.cells import Column, called, is_blank
 from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
 from common.coordinates import as_it_is
 
@@ -369,6 +369,8 @@ class Folder:
         before, row = len(self.faults), Row(self, table.file, line.number, {})
         for column in columns.values():
             cell = cells.get(column.name, "").strip()
+            if is_blank(cell):
+                cell = ""
             row.values[column.name] = self._value(row, column, cell)
         if table.named:
             row.values["names"] = self._texts(row, "name", may_lack=table.nameless)

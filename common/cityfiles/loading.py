@@ -18,6 +18,7 @@ from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
+from common.cityfiles.cells import faults_of_names
 from common.cityfiles.folder import WGS84, Folder, Row
 from common.cityfiles.rows import Series, Tally, bounded
 from common.coordinates import SWAPPED, Bounds
@@ -275,10 +276,8 @@ def _read_settings(load: Load) -> None:
         value = settings.get(name)
         if not isinstance(value, str) or not value.strip() or len(value) > length:
             load.fault(name, f"is missing, or longer than {length} characters")
-    names = settings.get("names")
-    for language in load.folder.languages:
-        if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
-            load.fault("names", f"has no name in {language}")
+    for reason in faults_of_names(settings.get("names"), load.folder.languages):
+        load.fault("names", reason)
     try:
         load.zone = ZoneInfo(str(settings.get("time_zone")))
     except (ZoneInfoNotFoundError, ValueError, OSError):

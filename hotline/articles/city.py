@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from common.cityfiles import Load, Page
-from common.cityfiles.cells import CODE
+from common.cityfiles.cells import CODE, faults_of_names
 from common.cityfiles.rows import Tally
 from hotline.articles.search import pieces
 from hotline.models import Article
@@ -54,9 +54,8 @@ def _check_classes(load: Load, page: Page) -> None:
 
 def _check_texts(load: Load, page: Page) -> None:
     names, keywords = page.front.get("names"), page.front.get("keywords", {})
-    for language in _languages(load, names):
-        if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
-            load.folder.fault(page.file, 1, "names", f"has no name in {language}")
+    for reason in faults_of_names(names, load.folder.languages):
+        load.folder.fault(page.file, 1, "names", reason)
     for language in _languages(load, keywords):
         words = keywords.get(language, []) if isinstance(keywords, dict) else None
         if not (isinstance(words, list) and all(isinstance(word, str) for word in words)):

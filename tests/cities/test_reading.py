@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -910,6 +911,70 @@ def test_an_empty_name_is_said_once(folder: CityFolder) -> None:
     folder.append("departments.csv", "X,CC,bureau,Lamps,,T,")
 
     assert told(folder) == [("departments.csv", 5, "name_zh_hans")]
+
+
+# What pages could not show beside others as it is meant: more than a line, too long, nothing to see, and what turns what follows.
+NO_NAMES = ["Lin\nquan", "Lin\rquan", "Lin\u2028quan", "x" * 151, "", " ", "\u200b", "\ufeff", "\u200b \u200d", "\u3164", "\u00ad", "\u0301",
+            "Lin\u202equan", "\u2067Lin", "Lin\u200bquan", "Lin\tquan", "Lin\x07"]  # fmt: skip
+
+
+def in_table(folder: CityFolder, name: str) -> None:
+    folder.append("departments.csv", f'X,CC,bureau,"{name}",灯,T,')
+
+
+def in_settings(above: str, last: str) -> Callable[[CityFolder, str], None]:
+    """Write names at the end of the settings, or in place of those that are there."""
+
+    def spoil(folder: CityFolder, name: str) -> None:
+        text = (folder.path / "city.toml").read_text(encoding="utf-8")
+        if above in text:
+            before, _old, behind = text.partition(f'{above}\nen = "')
+            text = f"{before}{above}\nen = {json.dumps(name, ensure_ascii=False)}{behind[behind.index(last) :]}"
+        else:
+            text += f'{above}\nen = {json.dumps(name, ensure_ascii=False)}\nzh-hans = "灯"\n'
+        (folder.path / "city.toml").write_text(text, encoding="utf-8")
+
+    return spoil
+
+
+def in_article(folder: CityFolder, name: str) -> None:
+    (folder.path / "articles").mkdir()
+    front = f'code = "x"\nclasses = []\n[names]\nen = {json.dumps(name, ensure_ascii=False)}\nzh-hans = "灯"\n'
+    (folder.path / "articles" / "x.md").write_text(
+        f"+++\n{front}+++\n=== en\nText\n=== zh-hans\n文\n", encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("name", NO_NAMES, ids=ascii)
+@pytest.mark.parametrize(
+    ("spoil", "place"),
+    [
+        (in_table, ("departments.csv", 5, "name_en")),
+        (in_settings("[names]", "\n"), ("city.toml", 0, "names")),
+        (in_settings("[emergency.names]", "\n"), ("city.toml", 0, "emergency 1")),
+        (in_settings("[calendar.names]", "\n"), ("city.toml", 0, "calendar.names")),
+        (in_settings("[accuracy.official]", "\n"), ("city.toml", 0, "accuracy.official")),
+        (in_settings("[dispatch.skills.lamp]", "\n"), ("city.toml", 0, "dispatch.skills.lamp")),
+        (in_article, ("articles/x.md", 1, "names")),
+    ],
+    ids=["a table", "the city", "a number", "the calendar", "an accuracy", "a skill", "an article"],
+)
+def test_what_is_no_name_is_a_fault_wherever_it_stands(
+    folder: CityFolder, spoil: Callable[[CityFolder, str], None], place: tuple[str, int, str], name: str
+) -> None:
+    spoil(folder, name)
+
+    assert [each for each in told(folder) if each == place]
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 150, "می\u200cخواهم", "क्\u200dष", "O’Neill & Sons (No. 5) – “A”", "👩\u200d🚒", "№ 7"]
+)
+def test_a_name_of_any_script_is_one(folder: CityFolder, name: str) -> None:
+    in_table(folder, name)
+    in_settings("[names]", "\n")(folder, name)
+
+    assert told(folder) == []
 
 
 def western(folder: CityFolder) -> None:
