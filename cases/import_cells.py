@@ -26,23 +26,51 @@ _DAMAGES = (
      "is a number that a spreadsheet shortened; its other digits are gone"),
     (re.compile(r"\d{1,3}(?:,\d{3})+"), "is a number that a spreadsheet divided into thousands"),
     (re.compile(r"\d{5,}[.,]0+"), "is a number that a program took for a decimal one"),
-    (re.compile(r"#{2,}|#(?:N/A|NAME\?|REF!|VALUE!|NUM!|NULL!|DIV/0!)"),
+    (re.compile(r"#{2,}|#[¡¿]?[^\W\d][\w/.]*[!?]|#N/?[A-Z](?: N/A)?|#GETTING_DATA|Err:\d{3}", re.IGNORECASE),
      "is what a spreadsheet shows where it cannot show a number"),
 )  # fmt: skip
-_MONTH = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
-_YEAR = r"\d{2}(?:\d{2})?"
-_DAY_AND_TIME = r"\d{4}[-/]\d\d?[-/]\d\d?[ T]\d\d?:\d\d(?::\d\d(?:[.]\d+)?)?"
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_MONTH = f"(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|Sept)"
+_SHORT_YEAR = r"\d{2}(?:\d{2})?"
+# Spreadsheets count the days of a month from 0.
+_D, _M, _Y = "(?:0?\\d|[12]\\d|3[01])", "(?:0?\\d|1[0-2])", r"(?:1[89]|2[01])\d\d"
+_DAY = "|".join(
+    (
+        *(f"{_Y}{by}{_M}{by}{_D}|(?:{_D}{by}{_M}|{_M}{by}{_D}){by}{_Y}" for by in ("-", "/", r"\.")),
+        # A number and its year are written so, too; but such a year is no day of a month, or nobody can tell.
+        rf"(?:{_D}/{_M}|{_M}/{_D})(?:/\d\d)?",
+        r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.\d\d",
+        # As a program writes a month, and no code: NOV-24 may be one.
+        rf"\d{{1,2}}(?:st|nd|rd|th)?[- ]{_MONTH}(?:[- ]{_SHORT_YEAR})?|{_MONTH}[- ]{_SHORT_YEAR}|{_MONTH} \d{{1,2}}(?:,? {_Y})?",
+        r"(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日)?",
+    )
+)
+_TIME = r"\d{1,3}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*(?i:[ap]\.?m\.?))?(?:\s*(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?"
+_CURRENCY = "(?:[¥￥$€£₹₽]|元|USD|EUR|GBP|RMB|CNY)"
 # What may well stand in another column and is no report's number: the next export writes the number that it was.
 _NO_NUMBERS = (
-    (re.compile(r"[+-]?\d+[.,]0+"), "is a number that a program took for a decimal one"),
+    (re.compile(r"\D*"),
+     "has no digit, as a word for nothing has none: say those words as [file] empty, or, where numbers are so, [number] as_it_is"),
     # A number of points or blanks may begin with 0, or with a year: a quantity does not.
     (re.compile(r"[1-9]\d{0,2}(?:(?:[.]\d{3})+(?:,\d+)?|(?:[ '’]\d{3})+(?:[.,]\d+)?|(?:,\d{2,3})*,\d{3}(?:[.]\d+)?)"),
      "is a number that a spreadsheet divided into thousands"),
-    # As a program writes a month, and no code: NOV-24 may be one.
-    (re.compile(rf"\d{{1,2}}[- ]{_MONTH}(?:[- ]{_YEAR})?|{_MONTH}[- ]{_YEAR}|(?:\d{{2,4}}年)?\d{{1,2}}月(?:\d{{1,2}}日)?|{_DAY_AND_TIME}"),
-     "is a day that a spreadsheet made of a number"),
-    (re.compile(r"<?(?:nan|na|nat|null|none|nil|n/a|undefined|inf|true|false|-{1,3})>?", re.IGNORECASE),
-     "is no number but what a program writes for nothing, or for yes and no; what means nothing is said as [file] empty"),
+    (re.compile(rf"[+-]?(?:\d+[.,]0+|(?!{_Y}[.])(?:0|[1-9]\d*)?[.,]\d+)"), "is a decimal number, or one that a program took for it"),
+    (re.compile(rf"(?:{_DAY})(?:[T\s,]\s*{_TIME})?|{_TIME}"), "is a day or a time, or a number of which a spreadsheet made one"),
+    (re.compile(rf"[+-]?[\d.,]+\s*[%‰]|{_CURRENCY}\s*[+-]?[\d.,]+|[+-]?[\d.,]+\s*{_CURRENCY}"), "is a share or an amount of money"),
+    (re.compile(r"-\d+"), "is less than 0, as what programs write for nothing"),
 )  # fmt: skip
 _DIGEST = 32
 

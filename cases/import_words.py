@@ -115,6 +115,8 @@ class Words:
     is_outside_unknown: bool
     # Columns that together know a row, where the export has no number.
     made_of: tuple[str, ...]
+    # Whether numbers are taken as they stand, also such as look like a word, a day or a decimal.
+    is_number_as_it_is: bool
     closing: ClosingWords
     early_target: EarlyTarget
     values: dict[str, dict[str, Any]]
@@ -214,6 +216,7 @@ class _Reading:
             is_latitude_first=self._choice("place.point", place.get("point", POINT_ORDERS[0]), POINT_ORDERS) == POINT_ORDERS[0],
             is_outside_unknown=self._choice("place.outside", place.get("outside", "fault"), ("fault", "unknown")) == "unknown",
             made_of=self._made_of(columns),
+            is_number_as_it_is=self._yes_no("number.as_it_is", self._part("number").get("as_it_is", False)),
             closing=self._closing(),
             early_target=EarlyTarget(
                 self._choice("due.before_report", self._part("due").get("before_report", EarlyTarget.FAULT), [*EarlyTarget])
@@ -370,6 +373,11 @@ class _Reading:
             return []
         return said
 
+    def _yes_no(self, name: str, said: Any) -> bool:
+        if not isinstance(said, bool):
+            self._fault(f"{name} must be true or false")
+        return said is True
+
     def _choice(self, name: str, said: Any, choices: Collection[str]) -> str:
         if said not in choices:
             self._fault(f"{name}: {said!r} is not one of: {', '.join(choice or 'nothing' for choice in choices)}")
@@ -384,7 +392,7 @@ PARTS: dict[str, Collection[str]] = {
     "time": ("zone", "format", "ambiguous"),
     "columns": FIELDS,
     "place": ("unknown_points", "tolerance_degrees", "coordinates", "point", "outside"),
-    "number": ("made_of",),
+    "number": ("made_of", "as_it_is"),
     "closing": tuple(CLOSING_CHOICES),
     "due": ("before_report",),
     "values": VALUED,

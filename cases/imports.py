@@ -274,7 +274,9 @@ class Mapping:
 
     def _number(self, row: dict[str, str], name: str = "number") -> str:
         number = self._short(row, name)
-        if reason := damage_of(number):
+        if not number:
+            return ""
+        if reason := (damage_of_part if self.words.is_number_as_it_is else damage_of)(number):
             raise Unreadable(self._column(name), f"“{number}” {reason}")
         return number
 

@@ -327,8 +327,9 @@ def test_a_number_that_a_spreadsheet_damaged_is_a_fault_by_itself(folder: Path, 
     assert fault_of(read(folder, good(1, id=cell))) == "id"
 
 
-@pytest.mark.parametrize("number", ["NT-2026-000441", "12E3", "1-2", "7,5", "#12", "A-17/3", "0060", "12-34", "101-00012345", "SR1-123",
-                                    "2024-1", "1.2.3", "12.5", "001.234", "2024.123", "2024 123", "NOV-24", "Mar-00012", "17/2024", "2026-03-01",
+@pytest.mark.parametrize("number", ["NT-2026-000441", "12E3", "1E05", "1-2", "#12", "A-17/3", "0060", "12-34", "101-00012345", "SR1-123",
+                                    "2024-1", "1.2.3", "001.234", "2024.123", "2024 123", "NOV-24", "Mar-00012", "17/2024", "5/2024", "2024/15",
+                                    "2024/5", "2024-05", "20240501", "13/24", "2024-05-01-17", "2024-13-1", "12:345", "A12.5", "Jan-5",
                                     "№15", "NaN-1", "5号1", "+49", "12月-7"])  # fmt: skip
 def test_a_number_of_its_own_kind_is_kept_as_it_is_written(folder: Path, number: str) -> None:
     assert only(read(folder, good(1, id=f'"{number}"'))).number == number
@@ -338,7 +339,16 @@ def test_a_number_of_its_own_kind_is_kept_as_it_is_written(folder: Path, number:
     "cell",
     ["101.0", "1.0", "101.00", "1000,0", "-5.0", "１０１．０", '="101.0"', "1.234", "1.234.567", "1.234.567,00", "1 234 567", "1\u202f234\u00a0567",
      "1'234'567", "1’234", "12,34,567", "1,234,567.00", "May-24", "24-May", "24-May-2024", "Sep-2024", "24 Sept", "5月1日", "2024年5月", "2024年5月1日",
-     "2024-05-01 00:00:00", "2024-05-01T00:00", "2024/5/1 0:00", "nan", "NaN", "NULL", "None", "N/A", "<NA>", "TRUE", "false", "-", "--"],
+     "2024-05-01 00:00:00", "2024-05-01T00:00", "2024/5/1 0:00", "nan", "NaN", "NULL", "None", "N/A", "<NA>", "TRUE", "false", "-", "--",
+    # Words for nothing, for yes and no, and for what could not be worked out, whoever's.
+    r"\N", "(null)", "[NULL]", "n.a", "N.A.", "None.", "(blank)", "blank", "unknown", "tbd", "无", "空", "(空)", "暂无", "暂无编号", "未知", "不详", "没有",
+    "—", "——", "/", "?", "*", "№", "yes", "no", "是", "否", "Infinity", "-inf", "-1", "-99", "#SPILL!", "#CALC!", "#VALEUR!", "#WERT!", "#¡VALOR!",
+    "#DIV/0!", "#N/D", "#NOM?", "Err:502", "Monday",
+    # Decimals, days, times, shares and money.
+    "101.5", "0.5", "12.5", ".5", "7,5", "-0.5", "2024-05-01", "2026-03-01", "2024/5/1", "5/1/2024", "31-12-2024", "01.05.2024", "2024.05.01", "1/5/24",
+    "01.05.24", "1/12", "31/12", "5/24", "1900/1/0", "1900-01-00", "01.05.2024 08:15", "5/1/2024 8:15:00 AM", "2024-05-01T08:15:00Z",
+    "2024-05-01 08:15:00+08:00", "10:30", "10:30:00", "8:15:00.5", "1:30 PM", "1st May", "May 1, 2024", "1 January 2024", "December 2024", "12%", "12 %",
+    "１２％", "¥12", "￥12.50", "USD 12", "12元"],
 )  # fmt: skip
 def test_what_a_program_made_of_a_number_is_no_number_of_a_report(folder: Path, cell: str) -> None:
     say(folder, old='kind"\n', new='kind"\nduplicate_of = "twin"\n')
@@ -349,6 +359,17 @@ def test_what_a_program_made_of_a_number_is_no_number_of_a_report(folder: Path, 
     assert (fault.row, fault.column) == (2, "id")
     assert isinstance(report, HistoricReport)
     assert fault_of(read(folder, good(1) + f",{said}", header=header)) == "twin"
+
+
+@pytest.mark.parametrize("number", ["KXJQ", "5/24", "12.5", "2024-05-01", "-7", "无"])
+def test_a_number_that_looks_like_something_else_is_taken_where_the_mapping_says_so(folder: Path, number: str) -> None:
+    say(folder, "[number]\nas_it_is = true", old='kind"\n', new='kind"\nduplicate_of = "twin"\n')
+    header = f"{HEADER},twin"
+
+    report = only(read(folder, good(1, id=number) + f",{number}", header=header))
+    assert (report.number, report.duplicate_of) == (number, number)
+    assert fault_of(read(folder, good(1, id="6.3E+07") + ",", header=header)) == "id"
+    assert fault_of(read(folder, good(1, id="") + ",", header=header)) == "id"
 
 
 def test_what_a_number_is_made_of_may_say_a_share_or_yes(folder: Path) -> None:
@@ -1045,6 +1066,7 @@ def test_points_of_a_chinese_map_come_in_where_they_are_to_the_metre(
         ("[[121.0, 32.0]]", "[121.0, 32.0]", "unknown_points"),
         ('Open = "open"', 'Open = "opened"', "opened"),
         ("[values.state]", "[values.status]", "status"),
+        ("[time]", "[number]\nas_it_is = 1\n[time]", "number.as_it_is"),
         ('source = "test"', "source = ", "mapping.toml"),
     ],
 )
