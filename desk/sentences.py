@@ -567,7 +567,10 @@ def _too_late(facts: dict[str, Any]) -> str:
         "recalled": _("This came after it was recalled, so it changed nothing."),
         "declined": _("This came after it had declined, so it changed nothing."),
         "given_back": _("This came after it had been given back, so it changed nothing."),
+        "handed_over": _("This came after it had been handed over, so it changed nothing."),
         "expired": _("This came when another unit had it, so it changed nothing."),
+        "taken_by_another": _("This came when another unit had it, so it changed nothing."),
+        "off_duty": _("This came after the crew had gone off duty, so it changed nothing."),
     }
     return noted.get(str(facts.get("noted"))) or (
         _("This came too late to change anything.") if facts.get("noted") else ""

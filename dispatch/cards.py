@@ -50,7 +50,8 @@ from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
 from dispatch.actions.endings import DECLINE, GIVE_BACK, HAND_OVER
-from dispatch.actions.facts import NEXT, open_to_a_late_yes
+from dispatch.actions.facts import NEXT
+from dispatch.actions.late import open_to_a_late_yes
 from dispatch.actions.offers import waits_for_no_unit
 from dispatch.actions.ways_back import takes_over
 from dispatch.models import Assignment, FeedCounter, Unit

@@ -183,7 +183,7 @@ def words_for_scripts() -> dict[str, Any]:
         "needs_note": gettext("Write a few words, or tap what fits."),
         "for_other": gettext("Waits for another person to sign in on this phone."),
         "kept_reason": gettext("Kept as a note"),
-        "noted_only": gettext("It was over or with others by then, so what you did is kept as a note."),
+        "noted_only": gettext("It changes nothing any more, so what you told is kept as a note."),
         "refused_reason": gettext("Not accepted"),
         "photo_of": gettext("Photo for: %(label)s"),
         "read": gettext("I have read it"),

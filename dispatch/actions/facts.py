@@ -14,8 +14,7 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import DeviceToken, Role, User
@@ -25,8 +24,7 @@ from cases.models import AlertReason, AttachmentKind, WordsKind
 from cases.workflow import OrderState
 from common.actions import once
 from common.refusals import NotFound, Refusal
-from common.text import LazyText
-from dispatch.actions.asking import ASKABLE, lock_assignment, lock_units
+from dispatch.actions.asking import lock_assignment, lock_units
 from dispatch.actions.by_hand import NobodyInUnit, OrderNotOpen, OwnUnit, UnitOfAnotherDepartment, UnitOffDuty
 from dispatch.actions.endings import (
     DECLINE,
@@ -41,12 +39,13 @@ from dispatch.actions.endings import (
     tellings_of,
 )
 from dispatch.actions.feed import Telling, tell
+from dispatch.actions.late import NOTED, is_over, is_theirs, open_to_a_late_yes, taken_by_another, why_late
 from dispatch.actions.leaving import duty_words_of, pass_checks_on, tell_of_leaving
 from dispatch.actions.offers import lacks_elsewhere, next_rung, withdraw_offers_of
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.actions.presence import Phone, Signal, go_on_sending
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
-from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
+from dispatch.workflow import TAKEN, UNANSWERED, AssignmentState
 from grid.actions import set_on_duty
 from grid.models import CaseClass
 from grid.rosters import is_away
@@ -269,15 +268,6 @@ REACH = {
     "arrive": OrderState.WORKING,
     "done": OrderState.DONE,
 }
-# Declined after it had been taken.
-GIVEN_BACK = "given_back"
-# Why a fact is only noted, in the words of whom it concerns.
-NOTED: dict[str, LazyText] = {
-    AssignmentState.RECALLED: gettext_lazy("This was recalled in the meantime. What you reported is kept as a note."),
-    AssignmentState.DECLINED: gettext_lazy("You had declined this. What you reported is kept as a note."),
-    GIVEN_BACK: gettext_lazy("You had given this back. What you reported is kept as a note."),
-    AssignmentState.EXPIRED: gettext_lazy("Another unit has this by now. What you reported is kept as a note."),
-}
 
 
 @takes("accept")
@@ -285,11 +275,11 @@ def accept(fact: Fact, user: User, now: datetime) -> Taken:
     """Take an offer on: it signs the order. Late is not too late while nobody else has it."""
     photos_here(user, fact.photos)
     assignment = own_assignment(fact, user, now)
-    if assignment.state in (*UNANSWERED, AssignmentState.RECALLED) and _taken_by_another(assignment):
+    if assignment.state in (*UNANSWERED, AssignmentState.RECALLED) and taken_by_another(assignment):
         raise TakenByAnother
     if assignment.state in (AssignmentState.RECALLED, AssignmentState.DECLINED):
         raise NoLongerOffered
-    if assignment.state in (AssignmentState.OFFERED, AssignmentState.EXPIRED) and _is_over(assignment):
+    if assignment.state in (AssignmentState.OFFERED, AssignmentState.EXPIRED) and is_over(assignment):
         raise OrderEnded
     if _is_known(fact, assignment, now):
         return Taken(case_id=assignment.case_id, facts=standing(assignment), at=now)
@@ -333,7 +323,7 @@ def report_progress(fact: Fact, user: User, now: datetime) -> Taken:
         return TAKERS["photo of a worker"](fact, user, now)
     photos_here(user, (*fact.photos, *fact.before))
     assignment = own_assignment(fact, user, now)
-    if not _is_theirs(assignment):
+    if not is_theirs(assignment):
         return note_only(fact, assignment, user, now)
     if fact.kind in ("photo", "note"):
         return _add(fact, assignment, user, now)
@@ -366,45 +356,6 @@ def own_assignment(fact: Fact, user: User, now: datetime) -> Assignment:
     if not any(memberships.filter(valid__contains=moment).exists() for moment in at):
         raise NotFound
     return assignment
-
-
-def _is_theirs(assignment: Assignment) -> bool:
-    if assignment.state == AssignmentState.EXPIRED:
-        return not (_taken_by_another(assignment) or _is_over(assignment))
-    if assignment.state == AssignmentState.OFFERED:
-        return not _is_over(assignment)
-    return assignment.state in (*OPEN, AssignmentState.DONE)
-
-
-def _is_over(assignment: Assignment) -> bool:
-    order = assignment.order
-    # Nor does a unit keep what has turned out to be about its own house.
-    is_theirs = assignment.case.about_department_id in assignment.unit.department.line
-    return bool(order.ended_at) or order.state == OrderState.DONE or is_theirs
-
-
-def _taken_by_another(assignment: Assignment) -> bool:
-    return Assignment.objects.filter(had_by_another(), pk=assignment.pk).exists()
-
-
-def had_by_another() -> Exists:
-    """Say of an assignment whether another unit has its order, or has done what it was for."""
-    # Whatever the round: one unit at a time has an order, and what is asked anew after a failed check is asked of one.
-    others = Assignment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
-    # What another had done before this one was asked, or before a check failed, is not what they are asked for.
-    now_in_round = OuterRef("order__rework_count")
-    done_since = Q(state=AssignmentState.DONE, done_at__gte=OuterRef("offered_at"), round=now_in_round)
-    return Exists(others.filter(Q(state__in=TAKEN) | done_since))
-
-
-def open_to_a_late_yes() -> QuerySet[Assignment]:
-    """Return what units were asked, did not answer in time and may still say yes to: it goes on, and nobody else has it."""
-    # Who was asked again, or said no since, has another word to say, or none.
-    later = Assignment.objects.filter(order=OuterRef("order"), unit=OuterRef("unit"), pk__gt=OuterRef("pk"))
-    about_them = Q(unit__department__line__contains=[Coalesce(F("case__about_department_id"), 0)])
-    missed = Assignment.objects.filter(~had_by_another(), ~Exists(later), ~about_them, state=AssignmentState.EXPIRED)
-    going = {"order__state__in": ASKABLE, "order__ended_at__isnull": True, "case__ended_at__isnull": True}
-    return missed.filter(**going)
 
 
 def actor_of(fact: Fact, user: User) -> Actor:
@@ -551,19 +502,16 @@ def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken
 
 def note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
     """Keep what changes nothing any more as a note, which somebody at the desk reads."""
-    actor = actor_of(fact, user)
-    state = GIVEN_BACK if assignment.is_given_back else str(assignment.state)
-    facts, at = _told_of(fact, assignment) | {"noted": state}, counted_at(fact, assignment, now)
+    actor, why = actor_of(fact, user), why_late(assignment, user)
+    facts, at = _told_of(fact, assignment) | {"noted": why.ending}, counted_at(fact, assignment, now)
     report = UnitReport(facts=facts, words=fact.note, uploads=_uploads(fact, assignment, actor, facts, at))
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
-    detail = NOTED.get(state) or gettext_lazy("This is over. What you reported is kept as a note.")
-    code = f"was_{state}"
-    tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": code})], now=now)
+    tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": why.code})], now=now)
     return Taken(
         outcome=FieldOutcome.NOTED,
-        code=code,
-        detail=str(detail),
+        code=why.code,
+        detail=str(NOTED[why.code]),
         case_id=assignment.case_id,
         facts={"state": assignment.state, "next": ""},
         at=at,

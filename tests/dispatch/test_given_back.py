@@ -262,7 +262,7 @@ def test_what_a_crew_says_of_what_it_gave_back_is_kept_as_a_note(crews: Crews, t
 
     _status, answer = crews.act("near-2", "done", taken, at=later(minutes=4), now=later(minutes=6))
 
-    assert (answer["outcome"], answer["code"]) == ("noted", "was_given_back")
+    assert (answer["outcome"], answer["code"]) == ("noted", "was_given_back_by_mate")
     row = LogEntry.objects.filter(case_id=taken.case_id).latest("seq")
     assert row.facts["noted"] == "given_back"
     assert row.kind == LogKind.UNIT_ACT
