@@ -35,6 +35,7 @@ from hotline.sms.plain import (
     without_nod,
 )
 from hotline.sms.referring import appeals
+from hotline.sms.status import asks_how_it_stands
 from hotline.sms.told import in_known_words, tells_only_before
 from hotline.sms.vocabulary import Kind, Vocabulary, cut, own_vocabulary
 
@@ -109,6 +110,17 @@ _NUMBER = re.compile(
     r"(?<![a-z0-9])(?!(?:at|by|from|in|of|on|since)\s)(?P<prefix>[a-z]{1,6})(?:\s?[-‐-―]\s?(?P<year>\d{4})\s?[-‐-―]\s?(?P<count>\d{3,9})|"
     r"[\s_-]?(?P<close_year>20\d\d)[\s_-]?(?P<close_count>\d{6}))(?!\d)"
 )
+# With how it is called before it.
+_NUMBER_SAID = re.compile(
+    rf"(?:\b(?:the|my|our|your|this|that)\s)?(?:\b(?:report|case|complaint|ticket|request|ref|reference|no|nr|number|num|id)\b[\s.:#]{{0,3}}){{0,3}}"
+    rf"(?:我的?|那个|这个)?(?:工单|案件|案子|上报|报修|投诉|诉求|编号|单号|案号|号码){{0,2}}[\s:#(]{{0,3}}{_NUMBER.pattern}\)?"
+)
+# What asks of a case only because its number stands there.
+_ASKS_OF_CASE = re.compile(
+    r"my report[\s,.:;-]+how(?: is|'?s) (?:it|that)(?: now)?[\s?!]*"
+    r"|(?:请问|问一?下|我?想问一?下?|[你您]好|[\s,，:：]){0,6}工单[\s,，:：]*(?:那个|这个)?(?:现在|到底|究竟|都|已经|有没有){0,2}"
+    r"(?:修好?|解决|处理好?|办理?好?|弄好|搞定|完成|办结|受理|安排|维修)(?:了|完了?|过)?(?:吗|嘛|么|没有?|了没)[啊呀呢]?[\s,，?？!！。]*(?:谢谢)?[\s!！。]*"
+)
 # What a telephone sends for a heart or a thumb on a text of ours: the whole of it quoted, and nothing behind it.
 _OPEN, _CLOSE = "[\"“«「']", "[\"”»」']"
 _TAPPED = re.compile(
@@ -167,8 +179,9 @@ def understand(
         return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
     number = _NUMBER.search(spelt)
     named = _as_we_write(number) if number else ""
+    asked = _with_case_for_number(spelt) if named else ""
     spelt = _NUMBER.sub(" ", spelt)
-    command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_out=is_out, is_named=bool(named))
+    command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_out=is_out, of_case=asked)
     if command is not None:
         return Heard(Meaning(command), number=named)
     if (corrected := Meaning.THANKS if greets_only(spelt) else _corrected(spelt)) is not None:
@@ -216,7 +229,7 @@ def _spelt(written: str, *, is_asked: bool) -> str:
 
 
 def _command(
-    vocabulary: Vocabulary, written: str, spelt: str, says: Says, *, is_asked: bool, is_out: bool, is_named: bool
+    vocabulary: Vocabulary, written: str, spelt: str, says: Says, *, is_asked: bool, is_out: bool, of_case: str
 ) -> Command | None:
     command = command_of(vocabulary, spelt, is_asked=is_asked, is_out=is_out)
     if command is not None:
@@ -224,8 +237,12 @@ def _command(
     if not is_asked and calls_only(spelt):
         # Who asks whether anybody is there hears how her matters stand, or what to write.
         return Command.STATUS
-    if is_named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
-        # Whoever writes a number and nothing else wants to know how it stands.
+    if of_case and (
+        not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt))
+        or asks_how_it_stands(vocabulary, of_case, is_asked=is_asked)
+        or (not is_asked and _ASKS_OF_CASE.fullmatch(of_case.strip()))
+    ):
+        # Whoever writes a number and nothing else wants to know how it stands, as who asks how that is.
         return Command.STATUS
     unsigned = without_name_behind(written, says)
     if unsigned is not None and is_opt_out(vocabulary, spelt_for_meaning(unsigned)):
@@ -233,6 +250,11 @@ def _command(
     signed = signed_words(written, says)
     heard = signed and command_of(vocabulary, spelt_for_meaning(signed), is_asked=is_asked)
     return Command.STOP if heard is Command.STOP else None
+
+
+def _with_case_for_number(spelt: str) -> str:
+    """Return a text in which the word for a case stands for its number: "how is NT-2026-000441?" asks how the case is."""
+    return _NUMBER_SAID.sub("工单" if _CHINESE.search(spelt) else " my report ", spelt)
 
 
 def _begun(written: str) -> int:

@@ -48,8 +48,8 @@ _QUESTIONS_EN = (
     rf"(?:hows|howz|how is) (?:my|our|that) (?:\w+ )?{_THINGS}",
     r"(?:is|are) (?:it|my (?:report|case|complaint)|that) (?:still |already )?being (?:looked at|dealt with|worked on|processed|handled)",
     r"(?:did|have) (?:you|u) (?:get|got|receive|received|see|read|seen) (?:my|our) (?:report|complaint|message about (?:it|this))",
-    r"(?:who|is somebody|is anybody|is someone|is anyone) (?:is )?(?:dealing|working|busy) (?:with|on) (?:my|our) (?:report|case|"
-    r"complaint)",
+    r"(?:who|is somebody|is anybody|is someone|is anyone|are you|are they) (?:is )?(?:dealing|working|busy) (?:with|on) "
+    r"(?:my|our) (?:report|case|complaint)",
     rf"(?:is there |have (?:you|u) (?:got )?|got )?anything new(?: {_ABOUT} {_BARE})?",
     rf"(?:hows|how is|how are|how r|howre|hows are) (?:{_IT}|we|you|u|they) {_GOING}(?: (?:with|w) {_IT})?",
     rf"(?:how|where) (?:{_IT}|we|you|u|they) (?:is|are|r) (?:{_GOING}|at)(?: (?:with|w) {_IT})?|where {_IT} stands",

@@ -328,7 +328,7 @@ class _Conversation(Subject):
         elif meaning is Meaning.NEW:
             self._new()
         elif self._names_a_strangers():
-            self._of_a_strangers()
+            self._tells_of_a_strangers(meaning)
         elif self.questions:
             self._with_questions(meaning)
         else:
@@ -448,9 +448,21 @@ class _Conversation(Subject):
     def _names_a_strangers(self) -> bool:
         """Whether it names a case by a number that is none of hers, and none of hers beside it."""
         number = self.heard.number
-        if not (number and self.reports) or any(holds_number(self.text.words, own) for own in self._numbers):
+        if not number or any(holds_number(self.text.words, own) for own in self._numbers):
             return False
         return not Report.objects.filter(contact=self.contact, case__number=number).exists()
+
+    def _tells_of_a_strangers(self, meaning: Meaning) -> None:
+        """Let what is told of it wait for a person; of whoever has reported nothing yet it may be the first report."""
+        is_told = meaning is Meaning.WORDS or (meaning is Meaning.UNSOLVED and not self.heard.is_bare)
+        if self.reports or not (is_told or self.text.media):
+            self._of_a_strangers()
+            return
+        self._report(self.text.words.strip())
+        if not self.danger:
+            # Beside the receipt: which number is hers, and that this one is not.
+            note = number_not_hers(self.heard.number, self.language, is_kept=False)
+            self._say("status", TextOutcome.REPORT, is_forced=True, states=note)
 
     def _of_a_strangers(self, *, is_kept: bool = True) -> None:
         """Say that the number is none of hers, whether there is such a case or not; a person reads what else it says."""

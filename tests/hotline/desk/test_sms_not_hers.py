@@ -100,3 +100,88 @@ def test_her_own_number_beside_another_stays_hers(phone: Phone, desk: Desk, told
     phone.write(f"{number} is the same as my {hers.number}")
 
     assert phone.last.case_id == hers.pk
+
+
+# --- From a telephone that has reported nothing yet -----------------------------------------------
+
+NEIGHBOUR = "+8613700137000"
+ASKING = [
+    "How is {}?", "how is case no. {} going?", "What about {}?", "What is the status of {}", "Is {} fixed yet?", "has {} been fixed?",
+    "are you dealing with {}?", "any news on {}?", "{}?", "{}", "编号{}怎么样了？", "{}呢？", "{}修好了吗？", "请问{}处理完了没有",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ASKING)
+def test_who_only_asks_how_a_number_stands_makes_no_report_and_hears_of_it(
+    desk: Desk, told: Told, number: str, words: str
+) -> None:
+    neighbour, before = Phone(NEIGHBOUR), rows()
+
+    neighbour.write(words.format(number))
+    told()
+
+    assert rows() == before
+    assert (neighbour.last.case_id, neighbour.last.outcome, neighbour.last.waits_since) == (
+        None,
+        TextOutcome.STATUS,
+        None,
+    )
+    answer = Message.objects.get(contact=neighbour.last.contact)
+    assert answer.template_code == "status"
+    assert number in answer.body
+
+
+@pytest.mark.parametrize(
+    "words", ["{} lamp is out", "垃圾又满了 编号{}", "{} rubbish again", "{}: the lamp is still dark"]
+)
+def test_what_is_told_with_a_number_is_a_report_and_who_wrote_it_hears_which_is_hers(
+    desk: Desk, told: Told, number: str, words: str
+) -> None:
+    neighbour, before = Phone(NEIGHBOUR), Case.objects.count()
+
+    neighbour.write(words.format(number))
+    told()
+
+    row = neighbour.last
+    hers = Report.objects.get(contact=row.contact)
+    assert Case.objects.count() == before + 1
+    assert (row.outcome, row.report_id, hers.case.number != number) == (TextOutcome.REPORT, hers.pk, True)
+    # Whoever reads it at the desk sees of which it speaks.
+    assert number in Words.objects.get(report=hers).text
+    said = {each.template_code: each.body for each in Message.objects.filter(contact=row.contact)}
+    assert number in said["status"]
+    assert hers.case.number in said["receipt"]
+
+
+@pytest.mark.parametrize("words", ["{} solved", "{} 已解决", "{} yes"])
+def test_an_answer_for_a_case_of_others_waits_for_a_person(desk: Desk, told: Told, number: str, words: str) -> None:
+    neighbour, before = Phone(NEIGHBOUR), rows()
+
+    neighbour.write(words.format(number))
+
+    assert rows() == before
+    assert (neighbour.last.case_id, neighbour.last.words) == (None, words.format(number))
+    assert neighbour.last.waits_since is not None
+
+
+def test_a_danger_with_a_number_of_others_is_a_report_at_once(desk: Desk, told: Told, number: str) -> None:
+    before = Case.objects.count()
+
+    Phone(NEIGHBOUR).write(f"How is {number}? 有人触电")
+    told()
+
+    assert Case.objects.count() == before + 1
+    assert Case.objects.latest("pk").danger == "electric"
+    assert Message.objects.exclude(emergency="").exists()
+
+
+def test_how_her_own_stands_is_told_by_its_number(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    hers = Report.objects.latest("pk").case
+    before = Words.objects.count()
+
+    phone.write(f"How is {hers.number}?")
+
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.STATUS, hers.pk)
+    assert Words.objects.count() == before
