@@ -43,7 +43,7 @@ from cases.actions.writing import (
 )
 from cases.clocks import RESTS_SUSPENDED
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
-from cases.links import without_secrets
+from cases.links import Secrets
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
@@ -58,7 +58,6 @@ from cases.models import (
     Request,
     RequestKind,
     Urgency,
-    WordsKind,
     WorkOrder,
 )
 from cases.record import (
@@ -113,6 +112,8 @@ TOLD_OF_HISTORY = frozenset({AlertReason.DANGER, AlertReason.ASKS_HELP})
 WAITS_ON = frozenset({AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE})
 # Her own word of it, which the doors by which she says it keep from ending what nobody has read.
 HER_WORD = frozenset({LogKind.RATE})
+# What people write into the row of a case itself.
+WRITTEN_BY_PEOPLE = ("address", "summary", "public_text")
 # What the centre owes itself while nobody has the case.
 CENTRE_OWES = (Obligation.RECEIVE, Obligation.FILE, Obligation.ROUTE)
 
@@ -219,10 +220,6 @@ class Saying:
     # It argues about what was: only what it tells to be so now calls anybody.
     is_of_past: bool = False
 
-    def __post_init__(self) -> None:
-        if self.kind in (*CITIZENS_WORDS, WordsKind.NOTE) and not self.is_written:
-            object.__setattr__(self, "text", without_secrets(self.text))
-
     @property
     def digest(self) -> bytes:
         """What the log keeps of it."""
@@ -256,6 +253,7 @@ class Act:
         self.dangers = DangersTold(self)
         self.for_others = WordsForOthers(self)
         self.beside = RowsBeside(self)
+        self._secrets = Secrets()
         # What was asked once for all cases of the act.
         self._answers: dict[Callable[[Act], Any], Any] = {}
         # States a case passed through within the act; the database's graph wants to see every step.
@@ -775,8 +773,9 @@ class Act:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings.
 
         All of it is read for danger here (`cases.actions.dangers_told`), and what somebody notes who knows her, for who
-        is kept unknown.
+        is kept unknown. Whoever wrote it: no secret of a private link is kept with it.
         """
+        self._take_secrets_out(case, sayings)
         self.for_others.take_in(case, sayings, kind or self.kind)
         facts = (
             dict(facts or {}) | self.dangers.take_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
@@ -819,6 +818,14 @@ class Act:
             for saying in sayings
             if not saying.is_written
         ]
+
+    def _take_secrets_out(self, case: Case, sayings: Sequence[Saying]) -> None:
+        for saying in sayings:
+            if not saying.is_written:
+                saying.text = self._secrets.taken_out_of(saying.text)
+        for column in WRITTEN_BY_PEOPLE:
+            if self.has_changed(case, column):
+                setattr(case, column, self._secrets.taken_out_of(getattr(case, column)))
 
     def say_besides(self, case: Case, name: str, said: Any) -> None:
         """Have the act's row say of a case what else came of it, whatever the act is about; `said` joins the list `name`."""

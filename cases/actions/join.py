@@ -26,6 +26,7 @@ from cases.actions.take_in import (
     protected_by,
     take_reports_uploads,
     told_besides,
+    without_links,
 )
 from cases.models import AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
 from cases.workflow import State
@@ -48,7 +49,8 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     speaks for it is joined. What the report says of class and place is not looked at, since the case has its own.
     """
     case_id = speaking_case(case_id)
-    report = as_its_words_ask(plausible_receipt(report, now))
+    (report,) = without_links([plausible_receipt(report, now)])
+    report = as_its_words_ask(report)
     columns = contact_columns(report.caller or Caller())
     index = bytes.fromhex(columns["phone_index"] or columns["email_index"] or "")
     if Case.objects.filter(pk=case_id, state__in=[State.ANSWERING, State.CLOSED]).exists():

@@ -27,7 +27,7 @@ from cases.complained_of import complains_of_department
 from cases.dangers import and_also, read_for
 from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
-from cases.links import without_secrets
+from cases.links import Secrets
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.protection_words import asks_for_protection
 from cases.record import NOTHING, PARTS, begun_sql
@@ -86,11 +86,6 @@ class NewReport:
     complains: bool = False
     origin: Origin = Origin.LIVE
 
-    def __post_init__(self) -> None:
-        # Staff read what is told here, and whoever has the secret of a link reads what only its reporter may.
-        object.__setattr__(self, "text", without_secrets(self.text))
-        object.__setattr__(self, "address", without_secrets(self.address))
-
 
 @dataclass(frozen=True)
 class Receipt:
@@ -114,7 +109,7 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     statement is a transaction by itself, so none is opened unless the caller has one, or
     uploads are to be taken with it, or somebody may be protected by it. Refused where one of them is not the reporter's to give.
     """
-    reports = [as_its_words_ask(report) for report in reports]
+    reports = [as_its_words_ask(report) for report in without_links(reports)]
     wishes = [index for index, report in enumerate(reports) if _asks_to_be_erased(report)]
     if not wishes and not any(report.uploads or _may_protect(report) for report in reports):
         return _take_in(reports, now, actor)[0]
@@ -154,6 +149,34 @@ def _asks_to_be_erased(report: NewReport) -> bool:
 def _may_protect(report: NewReport) -> bool:
     # By her own word, or as whoever is known by her address is already.
     return report.caller is not None and bool(report.caller.wants_protection or report.caller.email)
+
+
+def without_links(reports: Sequence[NewReport]) -> list[NewReport]:
+    """Take the secrets of private links out of all that is told: staff read it, and whoever has one reads what only its reporter may."""
+    secrets = Secrets()
+    secrets.ask_of(text for report in reports for text in _written_in(report))
+    return [_without(secrets, report) for report in reports]
+
+
+def _written_in(report: NewReport) -> list[str]:
+    """Return what a report holds in any box that whoever reports may write into."""
+    name = report.caller.name if report.caller else ""
+    told = [report.text, report.summary, report.address, name, *report.answers, *report.answers.values()]
+    return [each for each in told if isinstance(each, str)]
+
+
+def _without(secrets: Secrets, report: NewReport) -> NewReport:
+    kept = secrets.taken_out_of
+    if all(kept(each) == each for each in _written_in(report)):
+        return report
+    return replace(
+        report,
+        text=kept(report.text),
+        summary=kept(report.summary),
+        address=kept(report.address),
+        answers={kept(key): kept(said) if isinstance(said, str) else said for key, said in report.answers.items()},
+        caller=report.caller and replace(report.caller, name=kept(report.caller.name)),
+    )
 
 
 def as_its_words_ask(report: NewReport) -> NewReport:
@@ -211,6 +234,7 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
 
     The caller goes on with the case, logs it and writes; until then nothing of the report is in the log.
     """
+    (report,) = without_links([report])
     report = as_its_words_ask(report)
     _require_sense(report)
     (row,), written, protected = _write([report], now, actor, is_logged=False)

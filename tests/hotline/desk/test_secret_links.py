@@ -1,16 +1,23 @@
 """A private link in what somebody tells opens its report, from whatever telephone, and no secret of one is kept for staff to read."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import Contact
+from cases import actions
 from cases.actions import Caller, comment_case
-from cases.links import with_numbers, without_secrets
+from cases.links import HIDDEN, secrets_in, with_numbers, without_secrets
 from cases.models import Case, Rating, Report, Words, WordsKind
+from common import crypto
+from common.ids import link_token
 from common.pasted import plainly_written
 from hotline.models import InboundText, TextOutcome
 from messaging.models import Message
@@ -31,8 +38,10 @@ def theirs(desk: Desk) -> Report:
 def kept() -> str:
     """All that staff may read of what was told."""
     words = [*Words.objects.values_list("text", flat=True), *InboundText.objects.values_list("words", flat=True)]
+    of_cases = Case.objects.values_list("address", "summary", "public_text")
+    answers = Report.objects.values_list("answers", flat=True)
     return "\n".join(
-        [*words, *Case.objects.values_list("address", flat=True), *Case.objects.values_list("summary", flat=True)]
+        [*words, *(each for row in of_cases for each in row), *(str(list(each.items())) for each in answers)]
     )
 
 
@@ -127,6 +136,106 @@ def test_the_number_stands_for_a_link_however_it_is_written(text: str) -> None:
 
     assert "SC-2026-000001" in written
     assert token not in written
+
+
+# How a link, or its secret alone, comes in what somebody writes; {} its first half and {} its second.
+SPELLINGS = [
+    "https://city.example/r/{}{}", "https://city.example/r/{}\n{}", "https://city.example/r/{}\r\n> {}", "city.example/r/\n{}{}",
+    "{}{}", "my page is {}{} as you know", "链接r/{}{}。", "链接{}{}。", "https%253A%252F%252Fcity.example%252Fr%252F{}{}",
+    "https://city.example/r/\u200b{}{}", "https://city.example/r/{}\u200b{}", "／r／{}{}", "({}{})", "{}{}/add", "x{}{}y", "token={}{}",
+    "{} {}", "https://city.example/r/{} {}",
+]  # fmt: skip
+FULL_WIDTH = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
+
+
+@pytest.fixture
+def halves(theirs: Report) -> tuple[str, str]:
+    return theirs.token[:9], theirs.token[9:]
+
+
+def in_one(text: str) -> str:
+    """What is left of a text when everything that parts the signs of a secret is gone."""
+    return re.sub(r"[\s>]", "", plainly_written(text))
+
+
+@pytest.mark.parametrize("spelling", [*SPELLINGS, "full width"])
+@pytest.mark.parametrize("door", ["report", "answers", "note", "her page"])
+def test_no_spelling_of_a_link_is_kept(
+    desk: Desk, theirs: Report, halves: tuple[str, str], spelling: str, door: str
+) -> None:
+    is_wide = spelling == "full width"
+    text = f"/r/{theirs.token}".translate(FULL_WIDTH) if is_wide else spelling.format(*halves)
+    if door == "report":
+        told = {"text": text, "address": text, "contact": {"name": text}}
+        assert Client().post("/api/v1/reports", told, content_type="application/json").status_code == 201
+    elif door == "answers":
+        told = {"text": "The lamp is out", "class": "lamp", "answers": {"pole": text, "height": 3}}
+        assert Client().post("/api/v1/reports", told, content_type="application/json").status_code == 201
+    elif door == "note":
+        comment_case([theirs.case_id], actor=desk.operator, now=timezone.now(), note=text)
+    else:
+        assert Client().post(f"/r/{theirs.token}/add", {"add-words": text}).status_code == 302
+
+    assert secrets_in(text) == [theirs.token] or spelling == "x{}{}y"
+    assert theirs.token not in in_one(kept())
+    assert HIDDEN in kept()
+    names = [crypto.decrypt(bytes(each.name_cipher or b"")) for each in Contact.objects.exclude(name_cipher=None)]
+    assert theirs.token not in in_one("".join(names))
+
+
+def test_what_only_looks_like_a_secret_is_kept(desk: Desk, theirs: Report) -> None:
+    text = "Nantong-city-hotline-tracking AAAAAAAAAAAAAAAAAAAAAA w/r/t the lamp at the corner it is out, 100%25 true"
+    comment_case([theirs.case_id], actor=desk.operator, now=timezone.now(), note=text)
+
+    assert text in kept()
+
+
+WRITTEN: dict[str, Callable[[Desk, int, str], object]] = {
+    "reason of a danger": lambda desk, pk, text: actions.mark_danger(
+        [pk], actor=desk.operator, now=timezone.now(), danger="fire", reason=text
+    ),
+    "rejection": lambda desk, pk, text: actions.reject_case([pk], actor=desk.lead, now=timezone.now(), reason=text),
+    "answer": lambda desk, pk, text: actions.answer_case([pk], actor=desk.operator, now=timezone.now(), answer=text),
+    "address": lambda desk, pk, text: actions.change_case(pk, actor=desk.operator, now=timezone.now(), address=text),
+    "summary": lambda desk, pk, text: actions.summarise_case(pk, actor=desk.operator, now=timezone.now(), summary=text),
+    "public text": lambda desk, pk, text: actions.approve_public(
+        pk, actor=desk.lead, now=timezone.now(), public_text=text
+    ),
+    "contact": lambda desk, pk, text: actions.text_citizen(pk, actor=desk.operator, now=timezone.now(), text=text),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("link", ["https://city.example/r/{}", "{}"])
+def test_nothing_that_staff_write_keeps_the_secret_of_a_link(
+    desk: Desk, theirs: Report, written: str, link: str
+) -> None:
+    WRITTEN[written](desk, theirs.case_id, f"As she wrote on {link.format(theirs.token)} this lamp is out, is it not")
+
+    assert theirs.token not in kept()
+    assert HIDDEN in kept()
+    assert "this lamp is out, is it not" in kept()
+
+
+def test_what_an_office_writes_of_its_work_keeps_no_secret(desk: Desk, phone: Phone, theirs: Report) -> None:
+    result = f"Done as on https://city.example/r/{theirs.token}"
+    done_case(desk, phone, result=result)
+
+    assert theirs.token not in kept()
+    assert "Done as on" in kept()
+
+
+def test_of_a_text_without_such_a_thing_nothing_is_asked_and_of_one_with_many_once(desk: Desk, theirs: Report) -> None:
+    many = " ".join(link_token() for _each in range(9))
+    pks = [theirs.case_id, desk.report("lamp").case_id]
+
+    def asked(note: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            comment_case(pks, actor=desk.operator, now=timezone.now(), note=note)
+        return sum('"token" IN' in each["sql"] for each in queries)
+
+    assert (asked("The lamp is out, see /r/AAAAAAAAAAAAAAAAAAAAAA"), asked(f"{many} {theirs.token}")) == (0, 1)
+    assert theirs.token not in kept()
 
 
 WORDS = ["Fire", "smoke", "No.", "120", "NO", "着火了", "help", "now", "/fire", "/again1", "See", "é", "a-b", "５"]
