@@ -24,8 +24,9 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from common.deadlocks import is_deadlock
+from common.drafts import draft_of
 from common.page_of import Opener, opener_of
-from common.text import HIGHEST_ID, LazyText
+from common.text import HIGHEST_ID, LazyText, say_all
 from common.ways_back import page_again
 
 logger = logging.getLogger(__name__)
@@ -273,11 +274,12 @@ def answer_old_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a token, or with one from before somebody signed in anew: an act is of whom its page was opened by.
 
     An open page cannot be told by another page: it says so, and shows the way to where what was written can be sent.
-    That is promised to nobody but whose page it was: the browser keeps the words for them, and shows them to no other.
+    That is promised to nobody but whose page it was: their tab keeps the words for them, and shows them to no other. Of a form
+    in which nothing was written that is kept, nothing is promised.
     """
     opener = opener_of(request)
     is_others = opener is not None and opener.pk != request.user.pk
-    shown = {"opener": opener if is_others else None}
+    shown = {"opener": opener if is_others else None, "is_kept": bool(draft_of(request))}
     response = render(request, "403_csrf.html", shown, status=HTTPStatus.FORBIDDEN)
     if request.headers.get("HX-Request"):
         told = _told_of_others(request, opener) if opener and is_others else _told_of_own(request)
@@ -290,16 +292,24 @@ def _told_of_own(request: HttpRequest) -> dict[str, str]:
     return {
         "code": "old_page",
         "text": _("This page is from before somebody signed in here. Nothing was sent, and nothing was changed."),
-        "link": _("Go on with what was written"),
+        "link": _("Go on with what was written") if draft_of(request) else _("Open it again"),
         "url": page_again(request),
     }
 
 
 def _told_of_others(request: HttpRequest, opener: Opener) -> dict[str, str]:
-    text = _(
-        "%(name)s opened this page, and somebody else is signed in here now, or nobody. Nothing was sent, and nothing was changed. "
-        "What was written is kept in this browser for %(name)s, for two hours at least: sign in as %(name)s again to go on with it."
-    ) % {"name": opener.name}
+    said = [
+        _(
+            "%(name)s opened this page, and somebody else is signed in here now, or nobody. Nothing was sent, and nothing was changed."
+        )
+    ]
+    if draft_of(request):
+        said.append(
+            _(
+                "What was written stays in this tab for %(name)s, for two hours at least: sign in here as %(name)s again to go on with it."
+            )
+        )
+    text = say_all(*(each % {"name": opener.name} for each in said))
     # Whoever is nobody just now may be that person again behind the door.
     way = {} if request.user.is_authenticated else {"link": _("Sign in"), "url": page_again(request)}
     return {"code": "others_page", "text": text, **way}

@@ -225,6 +225,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "common.local_time.LocalTimeMiddleware",
     "common.refusals.RefusalMiddleware",
+    "common.drafts.DraftMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]

@@ -14,7 +14,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import select_template
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -34,7 +34,7 @@ from cases.search import LONGEST_SEARCH
 from common.actions import let_go, upload_photo
 from common.kept_photos import kept_of, left_out, say_gone
 from common.models import City, Upload, UploadQuerySet
-from common.posting import takes_post
+from common.posting import asked_next, takes_post
 from common.refusals import BadInput, NotFound, Refusal, StaleVersion
 from common.text import whole_number
 from common.ways_back import shown_query
@@ -50,6 +50,9 @@ Page = HttpResponse
 # What other rooms add to the case page, where they are there.
 PARTS = {"units": "dispatch/_units.html"}
 
+
+# What is decided at the request it is about: of a request nobody names there is no form.
+ON_THE_CASE = frozenset({"decide"})
 
 # An integer column.
 HIGHEST_VERSION = 2**31 - 1
@@ -202,6 +205,8 @@ def case_act(request: StaffRequest, number: str, verb: str) -> Page:
     """Show an act's form, or take the act. A refusal is told on the case as it is now."""
     if verb not in BUTTONS:
         raise NotFound
+    if request.method == "GET" and verb in ON_THE_CASE:
+        return HttpResponseRedirect(asked_next(request) or reverse("desk_case", args=[number]))
     page = read_case(request.user, number, now=timezone.now())
     form_class = form_of(verb)
     waiting = _waiting(request, page, form_class)

@@ -31,6 +31,7 @@ from cases.rules import rules
 from cases.told import dangers, told_beside
 from common import crypto
 from common.actions import KeyUsedOtherwise, once, was_taken
+from common.drafts import DRAFT
 from common.page_of import PAGE_OF
 from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
 from common.posting import takes_post
@@ -57,7 +58,7 @@ NEED_WORDS = frozenset({"file", "send", "answer", "join"})
 END, END_ALL_THE_SAME = "end", "end:danger"
 CONFLICT = 409
 # What a page says of itself, and not of the call.
-OF_THE_PAGE = ("csrfmiddlewaretoken", PAGE_OF)
+OF_THE_PAGE = ("csrfmiddlewaretoken", PAGE_OF, DRAFT)
 
 # --- The form ---------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from cases.actions import NewReport, take_in
+from cases.actions import Caller, NewReport, take_in
 from cases.models import Channel, LogEntry
 from grid.models import CaseClass
 from tests.browser import Browse, become
@@ -130,3 +130,80 @@ def test_news_lead_nobody_away_from_what_he_writes_and_say_that_he_is_signed_out
     page.evaluate("document.activeElement.blur()")
     page.evaluate("document.dispatchEvent(new CustomEvent('live:call', { detail: { kind: 'call' } }))")
     page.wait_for_url("**/accounts/login/?next=**")
+
+
+def drafts(page: Page) -> list[str]:
+    found = page.evaluate("[sessionStorage, localStorage].flatMap((place) => Object.keys(place))")
+    return [name for name in found if name.startswith("draft:")]
+
+
+def a_case(live_city: LiveCity) -> tuple[str, str]:
+    """Let somebody report by telephone; gives a shift lead, and the case's number."""
+    with live_city.orm():
+        lead = User.objects.filter(is_demo=True, roles__contains=[Role.SHIFT_LEAD]).order_by("pk")[0].username
+        caller, now = Caller(phone="+8613900139777"), timezone.now()
+        said = NewReport(channel=Channel.CALL, text="Dark", received_at=now, language="en", caller=caller)
+        return lead, take_in([said], now=now)[0].number
+
+
+def test_why_a_number_is_to_be_shown_waits_for_who_wrote_it(browse: Browse, live_city: LiveCity) -> None:
+    page = browse(refused=403, **DESK)
+    lead, number = a_case(live_city)
+    reason = page.locator("form[data-draft^=unmask-] input[name=reason]")
+    become(page, lead, f"/desk/cases/{number}/")
+    page.locator("details:has(form[data-draft^=unmask-]) summary").click()
+    reason.fill(WORDS)
+    with live_city.orm():
+        other = User.objects.filter(is_demo=True, roles__contains=[Role.OPERATOR]).order_by("pk")[0].username
+    sign_in_again(page, other)
+    reason.press("Enter")
+    expect(page.locator("[data-toast]")).to_have_count(1)
+
+    sign_in_again(page, lead)
+    page.goto(f"/desk/cases/{number}/")
+
+    expect(reason).to_be_visible()
+    expect(reason).to_have_value(WORDS)
+    look_at(page, "unmask-draft")
+    reason.press("Enter")
+    expect(reason).to_have_count(0)
+    assert drafts(page) == []
+
+
+def test_a_form_that_goes_without_a_script_keeps_its_words_and_lets_them_go_once_they_are_taken(
+    browse: Browse, live_city: LiveCity
+) -> None:
+    page = browse(refused=403, **DESK)
+    lead, _number = a_case(live_city)
+    phone = page.locator("#shift-form [name=phone]")
+    become(page, lead, "/desk/shift/")
+    phone.fill("13900139888")
+    with live_city.orm():
+        other = User.objects.filter(is_demo=True, roles__contains=[Role.OPERATOR]).order_by("pk")[0].username
+    sign_in_again(page, other)
+    page.locator("#shift-form button[type=submit]").click()
+    expect(page.locator("[data-code=others_page]")).to_have_count(1)
+    expect(page.locator("[data-kept-for]")).to_have_count(1)
+    look_at(page, "others-form")
+
+    sign_in_again(page, lead)
+    page.goto("/desk/shift/")
+    expect(phone).to_have_value("13900139888")
+    look_at(page, "shift-draft")
+    page.locator("#shift-form button[type=submit]").click()
+
+    expect(page.locator("[data-toast]")).to_have_count(1)
+    expect(phone).to_have_value("")
+    assert drafts(page) == []
+
+
+def test_a_note_that_was_taken_does_not_stand_in_the_next_one(browse: Browse, live_city: LiveCity) -> None:
+    page = browse(refused=403, **DESK)
+    begin_note(page, live_city)
+    send(page)
+    expect(page.locator("[data-act-form]")).to_have_count(0)
+
+    page.keyboard.press(".")
+
+    expect(page.locator("[data-act-form] textarea")).to_have_value("")
+    assert drafts(page) == []

@@ -1,9 +1,9 @@
 /**
  * Unsaved words are never lost: <form data-draft="name"> is kept in this browser while it is written.
  *
- * The draft goes only when the server says it has the words: a page with
- * [data-draft-done="name"], or an htmx answer that triggers draft:done; [data-draft-sent="name"] says that what
- * was sent of it was taken, and what was written since was not. A page
+ * The draft goes only when the server says it has the words: a page with [data-draft-done="name"]; [data-draft-sent="name"],
+ * or an htmx answer that triggers draft:sent, says that what was sent of it was taken, and what was written since was not.
+ * A form of staff tells the server its draft's name along with the words (common.drafts). A page
  * that comes back with the server's errors already holds the words itself.
  * Passwords, files and hidden fields are not kept, but the key by which a form is sent once (data-kept); nor is a form marked
  * data-draft-private longer than the tab lives.
@@ -148,6 +148,19 @@ function note(form: HTMLFormElement, discard: () => void): void {
   });
   line.append(" ", button);
   form.prepend(line);
+  // Words that are there again are seen; a menu that nobody opened stays shut.
+  const folded = form.closest("details:not([data-menu])");
+  if (folded instanceof HTMLDetailsElement) folded.open = true;
+}
+
+/** Let the server know under which name a form's words are kept: it says when it has them, and promises no others. */
+function sayName(form: HTMLFormElement, name: string): void {
+  if (!person() || form.dataset["draftTab"] !== undefined) return;
+  const field = form.querySelector<HTMLInputElement>("input[type=hidden][name=draft]") ?? document.createElement("input");
+  field.type = "hidden";
+  field.name = "draft";
+  field.value = name;
+  if (!field.isConnected) form.append(field);
 }
 
 /** Nothing of the words is shown before somebody says whose they are; what is not his goes first. */
@@ -380,6 +393,7 @@ function watch(form: HTMLFormElement): void {
   let timer = 0;
   // The browser's own memory of forms, on the way back, knows no persons. A field that says what it is goes on as it says.
   form.autocomplete = "off";
+  sayName(form, name);
   const save = (): void => {
     window.clearTimeout(timer);
     if (isOver || !name) return;
@@ -418,6 +432,7 @@ function watch(form: HTMLFormElement): void {
     const isBegun = !name && timer !== 0;
     name = nameOf(form);
     at = key(name);
+    sayName(form, name);
     if (name) open();
     if (isBegun) save();
     timer = 0;
@@ -456,6 +471,7 @@ export function startDrafts(): void {
     if (!form.querySelector("[name=new]") || !goOn(form)) watch(form);
   });
   document.addEventListener("draft:done", (event) => forget((event as CustomEvent<{ name: string }>).detail.name));
+  document.addEventListener("draft:sent", (event) => forgetSent((event as CustomEvent<{ name: string }>).detail.name));
   document.addEventListener("submit", (event) => {
     if (event.submitter?.matches("[data-drafts-mine]")) sessionStorage.removeItem(LEFT);
   });
