@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from common.cityfiles.kinds import GZIP, HEAD, not_text
 from common.cityfiles.lines import KEEP_BYTES, Lines
 
 # As much as the names of the columns can take.
@@ -28,20 +29,25 @@ _MARKS = (
 # What exports are in.
 _USUAL = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251")
 _UTF_8 = frozenset({"utf-8", "utf-8-sig"})
-# What a text has in encodings of two bytes a character: the usual characters, with no Latin letter beside them.
+# What a text has in encodings of two bytes a character: the usual characters. A single one stands in no word of Latin letters,
+# where it would be two of these ("CONCEIÇÃO"); nor does any whose second half may be a Latin letter.
+_OF_HIGH, _OF_ANY = rb"(?:PAIR){2,}|(?<![A-Za-z]{2})PAIR(?![A-Za-z]{2})", rb"(?<![A-Za-z])(?:PAIR)+(?![A-Za-z])"
 _USUAL_CHARACTERS = {
-    name: re.compile(rb"(?<![A-Za-z])(?:" + pair + rb")+(?![A-Za-z])")
-    for name, pair in {
-        "gb18030": rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]",
-        "big5": rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]",
-        "shift_jis": rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]",
-        "euc_kr": rb"[\xa1-\xa3\xb0-\xc8][\xa1-\xfe]",
-    }.items()
+    name: re.compile(pattern.replace(b"PAIR", pair))
+    for name, pattern, pair in (
+        ("gb18030", _OF_HIGH, rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]"),
+        ("big5", _OF_ANY, rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]"),
+        ("shift_jis", _OF_ANY, rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]"),
+        ("euc_kr", _OF_HIGH, rb"[\xa1-\xa3\xb0-\xc8][\xa1-\xfe]"),
+    )
 }
 _FAMILY = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "big5hkscs": "big5", "cp950": "big5", "cp932": "shift_jis",
            "cp949": "euc_kr"}  # fmt: skip
 # Encodings by which any bytes are a text of Latin letters.
-_LATIN = frozenset({"ascii", "cp1252", "cp1250", "iso8859-1", "iso8859-2", "iso8859-15"})
+_LATIN = frozenset(
+    {"ascii", "cp1252", "cp1250", "cp1254", "cp1257", "cp437", "cp850", "mac-roman"}
+    | {f"iso8859-{part}" for part in (1, 2, 3, 4, 9, 13, 15)}
+)
 _ABOVE_ASCII = bytes(range(0x80, 0x100))
 # Of so many lines at most what they look like is asked; more tell no more.
 _LOOKED_AT = 20_000
@@ -51,6 +57,13 @@ _MOSTLY, _HARDLY = 0.6, 0.4
 # Two characters of Chinese may be UTF-8 by chance, so many words never.
 _WORD = re.compile(rb"[\x80-\xff]+")
 _NEVER_BY_CHANCE = 4
+# How much of a text is of usual characters that are so many, at least: Latin letters are two of these now and then, by chance.
+_SURELY = ((2, 0.9), (4, 0.75))
+# Words of such letters alone are none of a Latin language; and these are the encodings of one byte in which others are written.
+_FOREIGN_WORD = re.compile(rb"[\x80-\xff]{4,}")
+_FOREIGN = ("cp1251", "koi8_r", "iso8859_5", "cp866", "cp1253")
+# So many different ones tell enough.
+_DIFFERENT = 200
 
 
 @dataclass
@@ -68,6 +81,10 @@ class _Look:
     above: int = 0
     usual: Counter[str] = field(default_factory=Counter)
     words: set[bytes] = field(default_factory=set)
+    # The usual characters by encoding, and the words of such bytes alone: as many different ones as tell enough.
+    characters: dict[str, set[bytes]] = field(default_factory=lambda: {name: set() for name in _USUAL_CHARACTERS})
+    foreign: set[bytes] = field(default_factory=set)
+    foreign_bytes: int = 0
 
     def share(self, encoding: str) -> float:
         return self.usual[encoding] / self.above if self.above else 0.0
@@ -80,13 +97,32 @@ class _Look:
     @property
     def is_mostly_broken(self) -> bool:
         """Whether bytes that are no text are more than damage to a line: in the names of columns, or in many lines."""
-        are_many = self.broken > 1 and self.broken * _DAMAGED > self.lines
+        is_all = self.broken >= self.lines - 1
+        are_many = (self.broken > 1 or is_all or bool(self.surely)) and self.broken * _DAMAGED > self.lines
         return self.broken > self.sound and (self.is_header_broken or are_many)
 
     def is_other_than(self, own: str) -> bool:
         """Whether what can be read as Chinese looks like none, or like what is written in another encoding."""
         looks = self.looks_like
         return self.above >= _ENOUGH and (self.share(own) < _HARDLY or (bool(looks) and own not in looks))
+
+    @property
+    def surely(self) -> list[str]:
+        """The encodings of two bytes a character in which it is written, even where any bytes can be read as Latin letters."""
+        return [
+            name
+            for name in self.looks_like
+            if any(len(self.characters[name]) >= many and self.share(name) >= share for many, share in _SURELY)
+        ]
+
+    @property
+    def foreign_alphabets(self) -> list[str]:
+        """The encodings of one byte a letter in which words are written that are none of Latin letters."""
+        if len(self.foreign) < _SURELY[0][0] or self.foreign_bytes < self.above * _MOSTLY:
+            return []
+        shares = {name: _share_of_words(self.foreign, name) for name in _FOREIGN}
+        most = max(shares.values())
+        return [name for name, share in shares.items() if share >= max(_MOSTLY, most)]
 
     @property
     def looks_like(self) -> list[str]:
@@ -109,6 +145,25 @@ def beginning_of(path: Path) -> bytes:
         return b""
 
 
+def kind_of(path: Path, said: str) -> str:
+    """Return what an export is that is no text, packed or unpacked; nothing, where it may be one."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError:
+        return ""
+    is_gzip = head.startswith(GZIP)
+    if is_packed(path):
+        return not_text(beginning_of(path)[:HEAD], is_wide=_is_wide(said)) if is_gzip else not_text(head)
+    reason = not_text(head, is_wide=_is_wide(said))
+    return f"{reason}, or let its name end in .gz" if is_gzip else reason
+
+
+def _is_wide(encoding: str) -> bool:
+    """Whether an encoding writes what is ASCII in several bytes: nothing else reads like it."""
+    return ",\n".encode(encoding) != b",\n"
+
+
 def marked_encoding(head: bytes, said: str) -> str:
     """Return which encoding an export says by its first bytes; nothing, where it says none or the one that is said."""
     for mark, name, others in _MARKS:
@@ -127,8 +182,7 @@ def encodings_of_columns(head: bytes, said: str, delimiter: str, columns: Collec
 def likely_encodings(path: Path, said: str) -> list[str]:
     """Return in which encodings an export may be, where all its bytes together say that it is not in the one that is said."""
     said = codecs.lookup(said).name
-    if ",\n".encode(said) != b",\n":
-        # Of two or four bytes a character: nothing else reads like it.
+    if _is_wide(said):
         return []
     look = _look(path, said)
     own = _FAMILY.get(said, said)
@@ -137,7 +191,7 @@ def likely_encodings(path: Path, said: str) -> list[str]:
     if look.is_utf8 and (look.share(own) < _MOSTLY or len(look.words) >= _NEVER_BY_CHANCE):
         return ["utf-8"]
     if said in _LATIN:
-        return [name for name in look.looks_like if look.above >= _ENOUGH and look.share(name) >= 0.9]
+        return look.surely or look.foreign_alphabets
     if look.is_mostly_broken or (own in {"gb18030", "big5"} and look.is_other_than(own)):
         return _readable(path, look, own)
     return []
@@ -156,11 +210,12 @@ def _lines_of(path: Path) -> Iterator[bytes]:
 def _look(path: Path, said: str) -> _Look:
     look, header = _Look(), 0
     for at, line in enumerate(_lines_of(path)):
-        look.lines += 1
+        look.lines += bool(line.strip())
         header += at == 0 and line.strip(b'"').lower().startswith(b"sep=")
         if line.isascii():
             continue
-        is_text, is_utf8 = _is_text(line, said), _is_text(line, "utf-8")
+        is_utf8 = _is_text(line, "utf-8")
+        is_text = _is_text(line, said) or (said in _UTF_8 and _is_damaged_utf8(line))
         look.sound += is_text
         look.broken += not is_text
         look.in_utf8 += is_utf8
@@ -170,9 +225,32 @@ def _look(path: Path, said: str) -> _Look:
             look.above += _count_above(line)
             if len(look.words) < _NEVER_BY_CHANCE:
                 look.words.update(_WORD.findall(line))
-            for name, usual in _USUAL_CHARACTERS.items():
-                look.usual[name] += sum(map(_count_above, usual.findall(line)))
+            _look_at_characters(look, line)
     return look
+
+
+def _look_at_characters(look: _Look, line: bytes) -> None:
+    for name, usual in _USUAL_CHARACTERS.items():
+        found = usual.findall(line)
+        look.usual[name] += sum(map(_count_above, found))
+        if len(look.characters[name]) < _DIFFERENT:
+            look.characters[name].update(each[at : at + 2] for each in found for at in range(0, len(each), 2))
+    words = _FOREIGN_WORD.findall(line)
+    look.foreign_bytes += sum(map(len, words))
+    if len(look.foreign) < _DIFFERENT:
+        look.foreign.update(words)
+
+
+def _share_of_words(words: Collection[bytes], encoding: str) -> float:
+    """Return how many words are words in an encoding: of letters, all small ones but for the first."""
+    told = [word.decode(encoding, errors="replace") for word in words]
+    return sum(word.isalpha() and (word.islower() or word.istitle()) for word in told) / len(told)
+
+
+def _is_damaged_utf8(line: bytes) -> bool:
+    """Whether most of what a line holds above ASCII is UTF-8: the rest is damage, and no other encoding."""
+    kept = line.decode("utf-8", errors="ignore").encode()
+    return _count_above(kept) > len(line) - len(kept)
 
 
 def _readable(path: Path, look: _Look, own: str) -> list[str]:

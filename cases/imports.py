@@ -18,7 +18,14 @@ from django.contrib.gis.db.models import Extent
 from accounts.models import Department
 from cases.actions.history import HistoricReport
 from cases.import_cells import bare, damage_of, damage_of_part, degrees, digest
-from cases.import_encoding import beginning_of, encodings_of_columns, is_packed, likely_encodings, marked_encoding
+from cases.import_encoding import (
+    beginning_of,
+    encodings_of_columns,
+    is_packed,
+    kind_of,
+    likely_encodings,
+    marked_encoding,
+)
 from cases.import_words import STATES, Closing, EarlyTarget, MappingError, Words, read_words
 from cases.models import Channel
 from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
@@ -50,6 +57,11 @@ _OTHER_SHAPE = re.compile(r"(?:SRID\s*=|(?:MULTI)?(?:POINT|LINESTRING|POLYGON)[Z
 _PAIR = re.compile(rf"(?:^|[\r\n])\s*({_NUMBER}){_DIVIDED}({_NUMBER})$|\(\s*({_NUMBER}){_DIVIDED}({_NUMBER})\s*\)$")
 # One number with a decimal comma, which is not two.
 _DECIMAL_COMMA = re.compile(r"\(?[+-]?\d+,\d+\)?")
+
+
+# The characters that Windows writes as bytes from 0x80 to 0x9F.
+_WINDOWS = frozenset(bytes(range(0x80, 0xA0)).decode("cp1252", errors="ignore"))
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -144,6 +156,9 @@ class Mapping:
             yield RowFault(tally.lines + 1, "", f"the file cannot be read from here on: {tally.broken}")
 
     def _require_columns(self, path: Path, lines: Lines) -> None:
+        # What is no text at all is in no encoding either.
+        if kind := kind_of(path, self.words.encoding):
+            raise MappingError(f"{path} {kind}")
         fault = self._fault_of_header(path, lines)
         # What comes of another encoding is not said beside it.
         if other := self._fault_of_encoding(path, is_absent=not self.words.read_columns <= set(lines.header)):
@@ -251,9 +266,11 @@ class Mapping:
         )
 
     def _utf8_signs(self, cells: list[str]) -> int:
-        """Return in how many cells UTF-8 was read as something else: “Ã¤” for “ä”."""
-        if self._is_utf8 or all(map(str.isascii, cells)):
+        """Return in how many cells UTF-8 was read as something else: “Ã¤” for “ä”; now, or before the file was written."""
+        if all(map(str.isascii, cells)):
             return 0
+        if self._is_utf8:
+            return sum(map(_is_utf8_twice, cells))
         return sum(_is_utf8_in(self.words.encoding, cell) for cell in cells)
 
     # --- Single fields
@@ -452,6 +469,23 @@ def _is_utf8_in(encoding: str, cell: str) -> bool:
     """Whether the bytes of a cell, read by an encoding of single bytes or of Chinese, are whole UTF-8 as well."""
     try:
         return not cell.isascii() and bool(cell.encode(encoding).decode())
+    except UnicodeError:
+        return False
+
+
+def _is_utf8_twice(cell: str) -> bool:
+    """Whether a text was UTF-8, was read as Western or Chinese, and written as UTF-8 again: “Ã¤” for “ä”, “浜烘皯” for “人民”."""
+    if cell.isascii():
+        return False
+    try:
+        # What Windows has no character for stays a control character.
+        return bool(b"".join(each.encode("cp1252" if each in _WINDOWS else "latin-1") for each in cell).decode())
+    except UnicodeError:
+        pass
+    try:
+        # Of an odd number of bytes the last was lost, and with it the end of a character.
+        told = codecs.getincrementaldecoder("utf-8")().decode(cell.rstrip("?\ufffd").encode("gb18030"))
+        return len(_CHINESE.findall(told)) > 1
     except UnicodeError:
         return False
 

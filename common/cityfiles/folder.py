@@ -20,6 +20,7 @@ from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon, WKBWriter
 
 from common.cityfiles.cells import Column, called, is_blank
+from common.cityfiles.kinds import HEAD, not_text
 from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
 from common.coordinates import as_it_is
 
@@ -229,6 +230,9 @@ class Folder:
             content = (self.path / file).read_bytes()
         except OSError:
             self._cannot_read(file, 0, "the file is missing")
+            return None
+        if reason := not_text(content[:HEAD]):
+            self._cannot_read(file, 0, reason)
             return None
         try:
             return content.decode("utf-8-sig")

@@ -2,7 +2,9 @@
 
 import csv
 import gzip
+import io
 import re
+import zipfile
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -801,6 +803,111 @@ def test_another_encoding_of_the_cells_is_named_first_and_alone_under_plain_name
     assert told >= set(named)
     assert len(named) > 1 or named == ["cp1251"] or told == set(named)
     assert not (told & {"gb18030", "big5"}) or told == set(named)
+
+
+@pytest.mark.parametrize(
+    ("rows", "true", "among"),
+    [
+        ([f"A{number}栋B座" for number in range(9)], "gbk", "gb18030"),
+        (["人民路"], "gbk", "gb18030"),
+        (["5号楼"], "gbk", "gb18030"),
+        (["WIFI坏了", "Led灯不亮 No5", "濠河边"], "gbk", "gb18030"),
+        (["濠河瀛洲濮阳", "涞源衢州", "临泉"], "gbk", "gb18030"),
+        (["新宿区の道路", "電灯が消えた"], "shift_jis", "shift_jis"),
+        (["大安區路燈不亮"], "big5", "big5"),
+        (["서울시 도로", "가로등 고장"], "euc_kr", "euc_kr"),
+        (["улица Ленина дом 5"], "cp1251", "cp1251"),
+        (["улица Ленина", "нет света"], "koi8_r", "koi8_r"),
+        (["οδός Ερμού", "λακκούβα στον δρόμο"], "cp1253", "cp1253"),
+    ],
+)
+@pytest.mark.parametrize("said", ["latin-1", "cp1252", "cp1250", "cp437"])
+def test_a_little_text_of_other_letters_is_not_read_as_latin(
+    folder: Path, rows: list[str], true: str, among: str, said: str
+) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    lines = [f"{HEADER},note", *(f"{good(number)},{note}" for number, note in enumerate(rows)), ""]
+    (folder / "export.csv").write_bytes("\n".join(lines).encode(true))
+
+    with pytest.raises(MappingError, match=rf"\b{among}\b"):
+        read_export(folder / "export.csv")
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["CONCEIÇÃO", "AÇÃO", "RUA SÃO JOÃO", "CRÉÉE", "À É", "ÄÖÜß", "¿Él viene?", "5° 6° £½", "«Été»", "Bäckerstraße", "Ærø", "naïf"],
+)  # fmt: skip
+@pytest.mark.parametrize("said", ["latin-1", "cp1252"])
+def test_a_little_latin_text_is_none_of_other_letters(folder: Path, note: str, said: str) -> None:
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    (folder / "export.csv").write_bytes(f"{HEADER},note\n{good(1)},{note}\n{good(2)},\n".encode(said))
+
+    assert len(read_export(folder / "export.csv")) == 2
+
+
+@pytest.mark.parametrize(("note", "true"), [("坑洞", "gbk"), ("人民路一号", "gbk"), ("Bäckerstraße", "cp1252")])
+@pytest.mark.parametrize("name", ["export.csv", "export.csv.gz"])
+def test_of_a_file_of_one_row_the_other_encoding_is_named(folder: Path, note: str, true: str, name: str) -> None:
+    content = f"{HEADER},note\n{good(1)},{note}\n".encode(true)
+    (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+
+    with pytest.raises(MappingError, match="gb18030" if true == "gbk" else true):
+        read_export(folder / name)
+
+
+def test_a_row_cut_within_a_character_is_a_fault_and_no_other_encoding(folder: Path) -> None:
+    (folder / "export.csv").write_bytes(f"{HEADER},note\n{good(1)},人民路".encode()[:-1] + b"\n")
+
+    assert fault_of(read_export(folder / "export.csv")) == "note"
+
+
+@pytest.mark.parametrize(
+    ("cell", "signs"),
+    [("Calle NuÃ±ez", 1), ("BÃ¤ckerstraÃŸe", 1), ("â€œCafÃ©â€\x9d", 1), ("浜烘皯璺\ufffd", 1), ("浜烘皯", 1), ("Calle Núñez", 0), ("人民路", 0), ("路", 0), ("Straße 5°", 0), ("“é”", 0)],
+)  # fmt: skip
+def test_text_that_was_made_utf_8_twice_is_named(folder: Path, cell: str, signs: int) -> None:
+    tally = Tally()
+    (folder / "export.csv").write_text(f"{HEADER},note\n{good(1)},{cell}\n", encoding="utf-8")
+
+    list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv", tally))
+
+    assert tally.utf8_signs == signs
+
+
+def zipped(name: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, f"{HEADER}\n{GOOD}\n")
+    return packed.getvalue()
+
+
+NO_TEXTS = {
+    "xlsx": (zipped("[Content_Types].xml"), "xlsx"),
+    "ods": (zipped("mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "ods"),
+    "zip": (zipped("export.csv"), "zip"),
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8, "xls"),
+    "page": (b'\n<html><head><meta charset="gbk"></head><table><tr><td>id</td></tr></table></html>', "web page"),
+    "gzip": (gzip.compress(f"{HEADER}\n{GOOD}\n".encode()), "gzip"),
+    "pdf": (b"%PDF-1.7\n1 0 obj", "PDF"),
+    "zeros": (bytes([0, 0, 0, 1, 2, 65, 10]) * 99, "0"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_TEXTS)
+@pytest.mark.parametrize("said", ["utf-8", "gbk", "latin-1", "utf-16"])
+@pytest.mark.parametrize("name", ["export.csv", "export.csv.gz"])
+def test_a_file_that_is_no_text_is_named_for_what_it_is_and_for_no_encoding(
+    folder: Path, kind: str, said: str, name: str
+) -> None:
+    content, word = NO_TEXTS[kind]
+    if kind == "zeros" and said == "utf-16":
+        pytest.skip("in UTF-16 zeros are a part of characters")
+    say(folder, old="[time]", new=f'[file]\nencoding = "{said}"\n[time]')
+    (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+
+    with pytest.raises(MappingError, match=word) as refused:
+        read_export(folder / name)
+    assert "[file] encoding" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Bad files: each fault is named by file, row, field and reason, and all of them at once."""
 
+import gzip
 import json
 import random
 from collections.abc import Callable
@@ -911,6 +912,29 @@ def test_an_empty_name_is_said_once(folder: CityFolder) -> None:
     folder.append("departments.csv", "X,CC,bureau,Lamps,,T,")
 
     assert told(folder) == [("departments.csv", 5, "name_zh_hans")]
+
+
+@pytest.mark.parametrize("file", ["departments.csv", "city.toml", "boundaries.geojson"])
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml" + bytes(range(256)) * 8, "xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8, "xls"),
+        (gzip.compress(b"code,parent\n"), "gzip"),
+        (b"<html><table><tr><td>code</td></tr></table></html>", "web page"),
+        (bytes([0, 0, 0, 1, 65]) * 99, "no text"),
+    ],
+    ids=["xlsx", "xls", "gzip", "page", "zeros"],
+)
+def test_a_file_that_is_no_text_is_named_for_what_it_is(
+    folder: CityFolder, file: str, content: bytes, word: str
+) -> None:
+    (folder.path / file).write_bytes(content)
+
+    (fault,) = [each for each in faults(folder) if each.file == file]
+    assert (fault.row, fault.field) == (0, "")
+    assert word in fault.reason
+    assert "UTF-8 (byte" not in fault.reason
 
 
 # What pages could not show beside others as it is meant: more than a line, too long, nothing to see, and what turns what follows.

@@ -148,7 +148,8 @@ class Command(BaseCommand):
         tally = coming.tally
         if tally.utf8_signs:
             self.stdout.write(
-                f"{tally.utf8_signs} cells look like UTF-8 that was read as something else (“Ã¤” for “ä”): is [file] encoding right?"
+                f"{tally.utf8_signs} cells look like UTF-8 that was read as something else (“Ã¤” for “ä”): is [file] encoding right, "
+                "and was it read rightly by whoever wrote the file?"
             )
         if tally.unended:
             self.stdout.write(
