@@ -76,10 +76,24 @@ def words_for_scripts() -> dict[str, str]:
             "Begun and not sent (what you wrote and the photos you chose; each form is one): %(count)s. Signed out, that is deleted."
         ),
         "still_signed_in": gettext("You are still signed in"),
-        "sign_out_failed": gettext(
-            "The centre did not answer: signing out needs a connection. You are still signed in, and nothing was removed. "
+        "sign_out_unsent": gettext(
+            "Signing out needs a connection, and there is none. You are still signed in, and nothing was removed. "
             "Try again when there is signal."
         ),
+        "sign_out_unknown_title": gettext("It is not known yet whether you are signed out"),
+        "sign_out_unknown": gettext(
+            "The centre did not answer: it may have signed you out, or not heard of it. It is asked again, and what it says stands here. "
+            "Nothing was removed."
+        ),
+        "sign_out_refused": gettext("The centre has answered: you are still signed in, and nothing was removed."),
+        "signed_out_title": gettext("You are signed out"),
+        "signed_out": gettext("The centre has answered: it has signed you out. Nothing was removed yet."),
+        "signed_out_drafts": gettext(
+            "Begun and not sent (what you wrote and the photos you chose; each form is one): %(count)s. It is here still: sign in again "
+            "to go on with it, or delete it."
+        ),
+        "sign_in_again": gettext("Sign in again, to go on with it"),
+        "signed_out_leave": gettext("Delete it, and leave"),
         "unsent_none": gettext("Everything has been sent now."),
         "unsent_stay": gettext("Stay signed in"),
         "unsent_leave": gettext("Sign out all the same"),
