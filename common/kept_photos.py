@@ -15,10 +15,13 @@ KEPT, SHOWN = "kept", "shown"
 GONE = _("A photo that was here is not here any more, or was sent already. Choose it again if it is to go along.")
 
 
-def kept_of(waiting: UploadQuerySet, sent: QueryDict | None, *, most: int) -> list[Upload]:
-    """Return the photos that go with a form: of one that was sent what it names, of one that is opened what waits."""
+def kept_of(waiting: UploadQuerySet, sent: QueryDict | None) -> list[Upload]:
+    """Return the photos that go with a form: of one that was sent what it names, of one that is opened what waits.
+
+    Also where they are too many: which of them go is their sender's to say, and none is left out without a word.
+    """
     found = waiting.select_related("file").order_by("pk")
-    return list(found[:most] if sent is None else found.named(sent.getlist(KEPT)[:most]))
+    return list(found if sent is None else found.named(sent.getlist(KEPT)))
 
 
 def left_out(waiting: UploadQuerySet, sent: QueryDict) -> UploadQuerySet:

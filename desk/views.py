@@ -24,7 +24,7 @@ from accounts.adapters import home_of
 from accounts.gate import StaffRequest
 from cases.access import works_with_cases
 from cases.actions import Actor, unmask_contact
-from cases.actions.evidence import MOST_FILES, for_case
+from cases.actions.evidence import for_case
 from cases.actions.feedback import UNREAD
 from cases.actions.naming import WordsNamePerson
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
@@ -211,9 +211,9 @@ def case_act(request: StaffRequest, number: str, verb: str) -> Page:
     form_class = form_of(verb)
     waiting = _waiting(request, page, form_class)
     if request.method == "GET":
-        kept = kept_of(waiting, None, most=MOST_FILES)
+        kept = kept_of(waiting, None)
         return _show_form(request, page, verb, form_class(page=page, verb=verb, kept=kept))
-    kept = kept_of(waiting, request.POST, most=MOST_FILES)
+    kept = kept_of(waiting, request.POST)
     form = form_class(request.POST, request.FILES, page=page, verb=verb, kept=kept)
     if "photos" in form.fields:
         _keep_photos(request, page, form)

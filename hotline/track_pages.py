@@ -188,8 +188,8 @@ def _keep(request: HttpRequest, report: Report, form: ShowingForm) -> list[UUID]
     form.is_valid()
     sent, whose = form.cleaned_data.get("photos") or [], of_report(report.pk)
     say_gone(form, request.POST)
-    room = MOST_PHOTOS - len(form.kept)
-    if len(sent) > room:
+    room = max(MOST_PHOTOS - len(form.kept), 0)
+    if len(form.kept) + len(sent) > MOST_PHOTOS:
         form.add_error("photos", PhotosField.too_many())
     shown = {upload.file_id for upload in form.kept}
     for upload in keep_photos(request, form, "photos", sent[:room], owner=whose, purpose=whose):
@@ -203,7 +203,7 @@ def _keep(request: HttpRequest, report: Report, form: ShowingForm) -> list[UUID]
 def _kept_before(request: HttpRequest, report: Report) -> list[Upload]:
     """Return the photos that came as a form of this page was sent before, and that still go with it."""
     sent = request.POST if request.method == "POST" else None
-    return kept_of(_waiting(report), sent, most=MOST_PHOTOS)
+    return kept_of(_waiting(report), sent)
 
 
 def _waiting(report: Report) -> UploadQuerySet:

@@ -46,7 +46,10 @@ def attach(
         return {}
     if len(act.cases) != 1 or len(uploads) > MOST_FILES:
         raise BadInput(
-            fields={"uploads": _("Photos go with an act on one case, %(most)s at most.") % {"most": MOST_FILES}}
+            fields={
+                "uploads": _("Photos go with an act on one case, %(most)s at most: %(count)s were sent.")
+                % {"most": MOST_FILES, "count": len(uploads)}
+            }
         )
     files = take_uploads([_claim(act, case, [uuid for uuid, _kind in uploads], report_id)], now=act.now)
     found = {(files[uuid], kind) for uuid, kind in uploads}

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessRecord
 from cases import actions
+from cases.actions.evidence import MOST_FILES
 from cases.models import Alert, Attachment, Case, LogEntry, Report, Words
 from desk.case_page import LIKELY_SHOWN, read_case
 from desk.forms import MergeForm
@@ -129,6 +130,25 @@ def test_what_is_missing_or_stale_takes_no_photo_with_it(desk: Desk, signed_in: 
     kept = waiting_photos(missing)
     assert do(client, receipt.number, "comment", note="As I saw it", kept=kept).status_code == 200
     assert Attachment.objects.filter(case=receipt.case_id).count() == 1
+
+
+def test_of_too_many_photos_all_stay_until_their_sender_says_which_go(desk: Desk, signed_in: SignedIn) -> None:
+    receipt = desk.report("lamp", received_at=timezone.now())
+    client = signed_in("operator")
+    photos = [photo(f"#{shade * 11:02x}0000") for shade in range(MOST_FILES + 3)]
+
+    said = do(client, receipt.number, "comment", note="As I saw it", photos=photos)
+
+    for _again in range(2):
+        kept = waiting_photos(said)
+        assert (said.status_code, len(kept)) == (400, len(photos))
+        assert "photo_gone" not in {each.code for each in said.context["form"].errors.as_data().get("photos", [])}
+        said = do(client, receipt.number, "comment", note="As I saw it", shown=kept, kept=kept)
+    assert waiting_photos(client.get(f"/desk/cases/{receipt.number}/acts/comment/")) == kept
+    assert not Attachment.objects.exists()
+    assert do(client, receipt.number, "comment", note="As I saw it", shown=kept, kept=kept[3:]).status_code == 200
+    assert Attachment.objects.filter(case=receipt.case_id).count() == MOST_FILES
+    assert waiting_photos(client.get(f"/desk/cases/{receipt.number}/acts/comment/")) == []
 
 
 @pytest.mark.parametrize("verb", ["attach", "comment"])

@@ -57,6 +57,7 @@ from common.models import City, StoredFile, Upload
 from desk import sentences
 from grid.models import CaseClass, Division, Street
 from hotline import doors, her_words, report_pages
+from hotline.api.reading import MOST_PHOTOS
 from hotline.draft import _read_over
 from hotline.forms import WhoForm
 from hotline.models import InboundText, TextDecision, TextOutcome
@@ -974,6 +975,22 @@ def test_photos_alone_can_be_sent_again_and_one_that_was_unticked_stays_out(clie
     assert client.post(address, {"kept": kept[:1]}).status_code == 302
 
     assert Attachment.objects.filter(report=known.report_id).count() == 1
+
+
+def test_of_too_many_photos_all_stay_until_she_says_which_go(client: Client, known: Receipt) -> None:
+    address = f"/r/{known.token}/add"
+    for colours in (["red", "green", "navy"], ["olive", "teal", "maroon"]):
+        # From two tabs, of which neither shows what the other one sent.
+        client.post(address, {"add-photos": [damaged(), *(jpeg(colour) for colour in colours)]})
+    kept = waiting_photos(client.get(f"/r/{known.token}"))
+    assert len(kept) == 6 > MOST_PHOTOS
+
+    for _again in range(2):
+        answer = client.post(address, {"shown": kept, "kept": kept})
+        assert (answer.status_code, waiting_photos(answer)) == (400, kept)
+    assert Attachment.objects.count() == 0
+    assert client.post(address, {"kept": kept[:MOST_PHOTOS]}).status_code == 302
+    assert Attachment.objects.filter(report=known.report_id).count() == MOST_PHOTOS
 
 
 def test_photos_that_wait_stand_on_her_page_as_it_is_opened_again(client: Client, desk: Desk, known: Receipt) -> None:
