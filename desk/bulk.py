@@ -29,6 +29,8 @@ BULK = {"to_file": ["file"], "reported": [], "to_route": ["route"], "to_sign": [
 # Where the refused ones wait for the page that acted, by a name that its address has: no other page tells them, and its own
 # tells them again as often as it is come back to. Of so many acts, for so long.
 REFUSALS, NAMED_BY = "bulk_refusals", "refused"
+# The version of a case that nobody has seen.
+UNSEEN = 0
 MOST_KEPT, KEPT_FOR = 5, timedelta(minutes=30)
 
 
@@ -58,9 +60,9 @@ def bulk_act(request: StaffRequest, verb: str) -> HttpResponse:
 
 def _keep_refused(request: StaffRequest, verb: str, refused: Mapping[int, Refusal], *, now: datetime) -> str:
     """Keep why some cases were refused; return the name by which the page that acted finds it."""
-    states = dict(Case.objects.filter(pk__in=refused).values_list("pk", "state"))
+    versions = dict(Case.objects.filter(pk__in=refused).values_list("pk", "version"))
     told = [
-        {"case": case_id, "state": states.get(case_id, ""), "code": why.code, "sentence": str(why)}
+        {"case": case_id, "version": versions.get(case_id), "code": why.code, "sentence": str(why)}
         for case_id, why in refused.items()
     ]
     name = secrets.token_urlsafe(6)
@@ -79,9 +81,14 @@ def _chosen(ticks: list[str]) -> dict[int, int]:
     if len(chosen) > MOST_CASES:
         # Taken on some of them only, the others would be left undone without a word.
         raise BadInput(_("Choose at most %(count)s cases at once.") % {"count": MOST_CASES})
-    read = [(whole_number(case), whole_number(version)) for case, _dot, version in chosen]
-    versions = {case: version for case, version in read if case is not None and version is not None}
-    if not versions or len(versions) != len(set(read)):
+    versions: dict[int, int] = {}
+    for said, _dot, version in chosen:
+        if (case := whole_number(said)) is None:
+            continue
+        # A case that does not say which version was seen, or says two, was not seen as it is: it is refused, and no other.
+        seen = whole_number(version) or UNSEEN
+        versions[case] = seen if versions.get(case, seen) == seen else UNSEEN
+    if not versions:
         raise BadInput(_("Choose at least one case."))
     return versions
 
@@ -89,8 +96,8 @@ def _chosen(ticks: list[str]) -> dict[int, int]:
 def refused_before(request: StaffRequest, shown: list[dict[str, Any]], *, now: datetime) -> dict[str, Any]:
     """Return what the act on many that this page took was refused for: each case that this person may see, and why.
 
-    Of those `shown` the row keeps its tick; of what stands on another page, the line that says why. What has gone a step
-    since then is not told of any more.
+    Of those `shown` the row keeps its tick; of what stands on another page, the line that says why. What somebody
+    has done anything with since then is not told of any more: the reason may be gone.
     """
     kept = _kept_refusals(request, now).get(request.GET.get(NAMED_BY, ""))
     if kept is None:
@@ -100,13 +107,13 @@ def refused_before(request: StaffRequest, shown: list[dict[str, Any]], *, now: d
         Case.objects.visible_to(request.user)
         .filter(pk__in=reasons)
         .order_by("pk")
-        .values_list("pk", "number", "version", "state")
+        .values_list("pk", "number", "version")
     )
     on_page = {row["id"] for row in shown}
     rows = [
-        {"number": number, "version": version, "is_elsewhere": pk not in on_page, **reasons[pk]}
-        for pk, number, version, state in seen
-        if state == reasons[pk]["state"]
+        {"number": number, "is_elsewhere": pk not in on_page, **reasons[pk]}
+        for pk, number, version in seen
+        if version == reasons[pk]["version"]
     ]
     unseen = len(reasons) - len(seen)
     if not rows and not unseen:

@@ -114,9 +114,51 @@ def test_each_page_tells_what_it_was_refused_as_often_as_it_is_come_back_to(desk
     assert [refused_on(lead.get(each)) for each in went] == [[], [(numbers[1], "stale_version")]]
 
 
+def test_a_reason_is_told_no_more_once_somebody_has_done_anything_with_the_case(
+    desk: Desk, signed_in: SignedIn
+) -> None:
+    lead, unclassed, other = signed_in("lead"), desk.report(None).number, desk.report(None).number
+    went = lead.post("/desk/acts/file/", ticks(unclassed, other))["Location"]
+    assert refused_on(lead.get(went)) == [(unclassed, "needs_class"), (other, "needs_class")]
+    case = Case.objects.get(number=unclassed)
+
+    actions.change_case(case.pk, actor=desk.operator, now=NOW, case_class=desk.city.classes["lamp"])
+
+    case.refresh_from_db()
+    assert case.state == State.REPORTED
+    page = lead.get(went)
+    assert refused_on(page) == [(other, "needs_class")]
+    assert f'value="{case.pk}.{case.version}" form="bulk" checked' not in page.content.decode()
+
+
+@pytest.mark.parametrize("said", ["x", "", "1.5", "99999999999999999999"])
+def test_a_tick_that_nobody_can_read_keeps_no_other_from_being_done(desk: Desk, signed_in: SignedIn, said: str) -> None:
+    good, odd = desk.report("lamp").number, desk.report("lamp").number
+    pk = Case.objects.get(number=odd).pk
+    chosen = ticks(good)
+    chosen["case"] += [f"{pk}.{said}", "nothing", f"{said}.1"]
+
+    page = signed_in("lead").post("/desk/acts/file/", chosen, follow=True)
+
+    assert states(good, odd) == [State.FILED, State.REPORTED]
+    assert refused_on(page) == [(odd, "stale_version")]
+
+
+def test_a_case_that_is_ticked_as_two_versions_of_it_is_not_done(desk: Desk, signed_in: SignedIn) -> None:
+    good, odd = desk.report("lamp").number, desk.report("lamp").number
+    before = ticks(odd)["case"]
+    actions.change_case(Case.objects.get(number=odd).pk, actor=desk.operator, now=NOW, address="Mill Lane 3")
+    chosen = ticks(good, odd)
+
+    page = signed_in("lead").post("/desk/acts/file/", chosen | {"case": chosen["case"] + before}, follow=True)
+
+    assert states(good, odd) == [State.FILED, State.REPORTED]
+    assert refused_on(page) == [(odd, "stale_version")]
+
+
 def test_refusals_are_kept_of_a_few_acts_and_for_a_while(desk: Desk, signed_in: SignedIn) -> None:
-    lead, number = signed_in("lead"), desk.report("lamp").number
-    went = [lead.post("/desk/acts/file/", stale_ticks(desk, number))["Location"] for _each in range(MOST_KEPT + 1)]
+    lead, numbers = signed_in("lead"), [desk.report("lamp").number for _each in range(MOST_KEPT + 1)]
+    went = [lead.post("/desk/acts/file/", stale_ticks(desk, number))["Location"] for number in numbers]
 
     told = [bool(refused_on(lead.get(each))) for each in went]
     assert told == [False, *[True] * MOST_KEPT]
