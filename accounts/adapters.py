@@ -28,6 +28,10 @@ class StaffAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _("The name or the password is wrong."),
     }
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether somebody may be led there: to an address of ours, and to no name of a page, which is none where they stand."""
+        return bool(url) and str(url).startswith("/") and super().is_safe_url(url)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False

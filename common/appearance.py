@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.urls import path
 from django.utils import translation
+from django.views.i18n import set_language
 
 from common.cache import page_cache
 from common.local_time import FOR_PROGRAMS
@@ -109,4 +110,16 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("theme/", choose_theme, name="theme")]
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language, as Django does it; but lead nobody to what is the name of a page, or of none."""
+    # A form's own field is what Django looks at first.
+    given = request.POST.copy()
+    given["next"] = asked_next(request)
+    request.POST = given  # type: ignore[assignment]
+    return set_language(request)
+
+
+urlpatterns = [
+    path("theme/", choose_theme, name="theme"),
+    path("i18n/setlang/", choose_language, name="set_language"),
+]

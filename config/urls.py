@@ -14,7 +14,6 @@ schema = SpectacularAPIView.as_view(authentication_classes=[], permission_classe
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("hotline.api.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema", cache_page(SCHEMA_KEPT_S, cache="pages")(schema), name="schema"),
     path(
         "api/",
