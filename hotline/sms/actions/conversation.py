@@ -299,6 +299,10 @@ class _Conversation(Subject):
         if links.report is not None and links.report not in self.reports:
             # Whoever has its link may follow it and say more, as on its page.
             self.reports.append(links.report)
+        # Somebody else's, whose link came a moment ago: this goes on with it, as if it stood here.
+        self.followed = None if links.report else self._just_followed()
+        if self.followed is not None:
+            self.reports.append(self.followed)
         self.questions = open_questions(contact, now=now)
         self.heard = self._understand()
         # What she said of a case that was merged into another stands with her own.
@@ -311,6 +315,15 @@ class _Conversation(Subject):
         # What each was marked with before she wrote.
         self._danger_of = {case.pk: case.danger for case in (speaks_for(each.case) for each in self.reports)}
         self._known_of: dict[int, Known] = {}
+
+    def _just_followed(self) -> Report | None:
+        """Return somebody else's report of whose link, or of which since then, the last text from this telephone was."""
+        since = self.text.received_at - self.patience.correction
+        before = InboundText.objects.filter(contact=self.contact, received_at__gt=since).exclude(pk=self.row.pk)
+        last = before.order_by("-received_at", "-pk").values_list("report_id", flat=True).first()
+        if last is None or last in {each.pk for each in self.reports}:
+            return None
+        return with_chain(Report.objects.filter(pk=last)).exclude(contact=self.contact).first()
 
     def take(self) -> None:
         """Do what the text asks for."""
@@ -1224,7 +1237,7 @@ class _Conversation(Subject):
         named = self._named() if self.heard.number else None
         if named is not None:
             named.case = speaks_for(named.case)
-        if named is None and self.danger and self._keep_with_endangered(words):
+        if named is None and ((self.danger and self._keep_with_endangered(words)) or self._keep_with_followed(words)):
             return
         last = named or self._open()
         if named is None and last is not None and self._is_said_of_another(last.case):
@@ -1242,6 +1255,24 @@ class _Conversation(Subject):
             return
         else:
             self._report(words)
+
+    def _keep_with_followed(self, words: str) -> bool:
+        """Keep with somebody else's case, just followed by its link, what may be of it: of her own as well, and a person says."""
+        if self.followed is None:
+            return False
+        report, case = self.followed, speaks_for(self.followed.case)
+        report.case = case
+        own = [each for each in self.reports if each is not report]
+        is_another = self._may_be_new_beside(case) or self._may_be_of_another_thing(case)
+        if is_another or not self._may_be_of(case):
+            # Then it is of her own matters, or a new one, as without the link.
+            self.reports = own
+            return False
+        if all(speaks_for(each.case).has_ended for each in own):
+            self._more_of(report, words)
+        else:
+            self._wait(report, TextOutcome.UNSURE)
+        return True
 
     def _keep_with_endangered(self, words: str) -> bool:
         """Keep a danger that names no other place with her running case: the city knows where that is."""

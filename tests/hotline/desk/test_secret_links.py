@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +21,7 @@ from common import crypto
 from common.ids import link_token
 from common.pasted import plainly_written
 from hotline.models import InboundText, TextOutcome
+from hotline.sms.settings import patience
 from messaging.models import Message
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told, done_case
@@ -76,9 +78,81 @@ def test_words_with_a_link_from_another_telephone_stand_with_its_report(
     said = "\n".join(Words.objects.filter(report=theirs).values_list("text", flat=True))
     assert "still dark" in said
     assert theirs.token not in kept()
-    # The next text is of this telephone's own matters again.
+    # A text of later is of this telephone's own matters again.
+    InboundText.objects.update(received_at=timezone.now() - patience().correction)
     phone.write("status")
     assert theirs.case.number not in Message.objects.latest("pk").body
+
+
+@pytest.mark.parametrize("words", ["It is much worse now", "现在更暗了", "the lamp still does not work"])
+@pytest.mark.parametrize("is_fresh", [True, False])
+def test_what_comes_behind_a_link_is_said_of_its_report(
+    phone: Phone, desk: Desk, told: Told, theirs: Report, words: str, is_fresh: bool
+) -> None:
+    if not is_fresh:
+        week = timezone.now() - timedelta(days=7)
+        Report.objects.filter(pk=theirs.pk).update(received_at=week)
+        Case.objects.filter(pk=theirs.case_id).update(reported_at=week)
+    phone.write(f"https://city.example/r/{theirs.token}")
+    assert phone.last.outcome == TextOutcome.STATUS
+
+    phone.write(words)
+    phone.write("and the next one too")
+
+    assert Case.objects.count() == 1
+    assert set(InboundText.objects.values_list("case_id", "report_id")) == {(theirs.case_id, theirs.pk)}
+    said = "\n".join(Words.objects.filter(report=theirs, kind=WordsKind.CITIZEN).values_list("text", flat=True))
+    assert words in said
+    phone.write("status")
+    assert theirs.case.number in Message.objects.latest("pk").body
+
+
+def test_behind_a_link_whoever_has_an_open_matter_too_is_not_guessed_at(
+    phone: Phone, desk: Desk, told: Told, theirs: Report
+) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    phone.write(f"https://city.example/r/{theirs.token}")
+
+    phone.write("It is much worse now")
+
+    assert (phone.last.report_id, phone.last.outcome) == (theirs.pk, TextOutcome.UNSURE)
+    assert phone.last.waits_since is not None
+
+
+def test_another_matter_behind_a_link_is_a_report_of_its_own(
+    phone: Phone, desk: Desk, told: Told, theirs: Report
+) -> None:
+    phone.write(f"https://city.example/r/{theirs.token}")
+
+    phone.write("There is a pothole in Gongnong Road 5")
+
+    assert Case.objects.count() == 2
+    assert phone.last.outcome == TextOutcome.REPORT
+    assert phone.last.report_id != theirs.pk
+
+
+@pytest.mark.parametrize("words", ["Gas leak!", "燃气泄漏，快来"])
+def test_a_danger_behind_a_link_calls_somebody(
+    phone: Phone, desk: Desk, told: Told, theirs: Report, words: str
+) -> None:
+    phone.write(f"https://city.example/r/{theirs.token}")
+
+    phone.write(words)
+
+    assert Case.objects.exclude(danger="").count() == 1
+    assert Message.objects.filter(contact__pk=phone.last.contact_id).exclude(emergency="").exists()
+
+
+def test_an_hour_behind_a_link_a_text_is_of_whoever_writes_alone(
+    phone: Phone, desk: Desk, told: Told, theirs: Report
+) -> None:
+    phone.write(f"https://city.example/r/{theirs.token}")
+    InboundText.objects.update(received_at=timezone.now() - patience().correction)
+
+    phone.write("The lamp still does not work")
+
+    assert Case.objects.count() == 2
 
 
 def test_a_danger_with_a_link_is_told_of_with_its_report_and_answered_with_the_number_to_ring(
