@@ -73,6 +73,21 @@ def one_number_in(text: str) -> str | None:
     return next(iter(numbers), None)
 
 
+def number_of(year: int, count: int) -> str:
+    """Return the number that this city gives the case of this count in a year."""
+    return _written(rules().city.number_prefix, str(year), str(count))
+
+
+def counts_in(text: str) -> list[str]:
+    """Return the counting parts that `text` plainly calls a case's without its year: "case no. 1210", "#1210 still smells".
+
+    Whether this year has such a case is not asked. A house, a pole and whatever else bears a number is none.
+    """
+    folded = _folded(plainly_written(text))
+    ways = _CALLED if _BEARS_NUMBER.search(folded) else (*_CALLED, _AT_FRONT, _COMPARED)
+    return list(dict.fromkeys(found["count"] for way in ways for found in way.finditer(folded)))
+
+
 def with_number_written(text: str) -> str:
     """Return a text with the number that it names as this city writes it, and all else in plain letters; else as it is."""
     plain = plainly_written(text)
@@ -116,7 +131,11 @@ def _all_in(folded: str) -> list[_Found]:
 
 def _as_found(prefix: str, found: re.Match[str], rank: int) -> _Found:
     year, count = (re.sub(r"[^0-9]", "", found[part].translate(_FIGURES)) for part in ("year", "count"))
-    return _Found(rank, f"{prefix}-{year}-{count.zfill(DIGITS)}", found.start(), found.end())
+    return _Found(rank, _written(prefix, year, count), found.start(), found.end())
+
+
+def _written(prefix: str, year: str, count: str) -> str:
+    return f"{prefix}-{year}-{count.zfill(DIGITS)}"
 
 
 # --- With the city's letters --------------------------------------------------------------
@@ -235,6 +254,36 @@ def _figures_beside(text: str, named: list[_Found]) -> list[str]:
 
 def _count_of(figures: str) -> int:
     return int(re.split(r"[-/.]", figures.translate(_FIGURES))[-1][-DIGITS - 3 :])
+
+
+# --- Without a year -----------------------------------------------------------------------
+
+_SIGN = r"(?:[#№]|\b(?:NO|NR|NUMBER|NUM|ID)\b[.:º]?|[编單单案][号號][码碼]?)"
+_COUNT = r"(?P<count>\d{4,6})(?![\dA-Z]|[-/.:]\d|\s?(?:[年月日天元米人次个件栋幢室弄]|(?:DAYS?|TIMES|YUAN|METERS|METRES|PEOPLE|HOURS)\b))"
+_OF_CASE = re.compile(
+    rf"(?:\b(?:CASE|REPORT|COMPLAINT|TICKET)S?\s?(?:{_SIGN}\s?){{1,2}}|\b(?:CASE|TICKET)\s|(?:工单|案件|案子|诉求)(?:编?[号號])?[\s:#是]{{0,2}})"
+    rf"{_COUNT}"
+)
+_BEFORE_CASE = re.compile(rf"(?<![-/.:\dA-Z]){_COUNT}(?=[号號]?的?(?:工单|案件|案子))")
+# 2026 says when, where nothing says that it is a number.
+_REPORTED = re.compile(
+    rf"(?:\bREPORTED\s|(?:上报|反映|投诉|举报|报)(?:过|了)?的?是?\s?)(?:{_SIGN}\s?)?"
+    r"(?=0\d{5}|(?!(?:19|20)\d\d(?!\d))\d{4,6}[号號]?\s*(?:[,.;!?，。；！？]|$|也|同样|一样))"
+    rf"{_COUNT}"
+)
+_CALLED = (_OF_CASE, _BEFORE_CASE, _REPORTED)
+_AT_FRONT = re.compile(
+    rf"^\s*(?:[#№]\s?|{_SIGN}\s?(?=0\d{{5}})){_COUNT}"
+    r"(?=\s*(?:$|[,.:;!?，。：；！？]|\b(?:STILL|AGAIN|SAME|ALSO|TOO|IS|HAS|NOT)\b|[还又也仍的]))"
+)
+_COMPARED = re.compile(
+    rf"(?:\b(?:LIKE|AS|ABOUT|SEE|REF|RE|THAN|SIMILAR TO)\s|[和跟与像同])(?:{_SIGN}\s?|(?=0\d{{5}})){_COUNT}"
+)
+# What else bears a number, where a text names it.
+_BEARS_NUMBER = re.compile(
+    r"\b(?:POLE|POST|LAMP ?POST|COLUMN|METER|METRE|HYDRANT|CABINET|BUS|LINE|ROUTE|PLATE|HOUSE|FLAT|ROOM|APARTMENT|UNIT|GATE|DOOR"
+    r"|BUILDING)S?\b|杆|电表|水表|设备|井盖|车牌|门牌|牌号|号牌|号楼|[栋幢室弄]"
+)
 
 
 # --- Where it stands ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.test import Client
 
 from cases.links import MOST, secrets_in
 from cases.models import Case
-from cases.numbers import one_number_in, read_number
+from cases.numbers import counts_in, one_number_in, read_number
 from common.ids import link_token
 from common.pasted import LONGEST_PASTE
 from desk.forms import MergeForm
@@ -302,6 +302,7 @@ def test_a_long_paste_is_read_at_once(words: str) -> None:
     read_number(text)
     with suppress(ValidationError):
         one_number_in(f"{text} SC-2026-000441")
+    counts_in(text)
     secrets_in(text)
 
     assert process_time() - began < 1

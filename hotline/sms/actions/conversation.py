@@ -17,7 +17,7 @@ from cases.actions.dangers_told import is_told_since
 from cases.dangers import tells_of_illness
 from cases.links import links_in, secrets_in, with_numbers
 from cases.models import Case, Channel, Danger, Outcome, Rating, Report
-from cases.numbers import holds_number, with_number_written
+from cases.numbers import counts_in, holds_number, number_of, with_number_written
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
@@ -99,6 +99,7 @@ MOST_STATES = 8
 # Somebody taps on one of our last texts; so short a beginning could be of any.
 MOST_QUOTED, SHORTEST_QUOTED = 100, 4
 _LETTERS_ONLY = re.compile(r"\W+")
+_FIGURES = re.compile(r"[0-9]+")
 
 
 def take_text(text: Text, *, now: datetime) -> InboundText:
@@ -340,7 +341,7 @@ class _Conversation(Subject):
             return
         elif meaning is Meaning.NEW:
             self._new()
-        elif self._names_a_strangers():
+        elif self._strangers_number:
             self._tells_of_a_strangers(meaning)
         elif self.questions:
             self._with_questions(meaning)
@@ -427,7 +428,7 @@ class _Conversation(Subject):
             self._status()
 
     def _status(self) -> None:
-        if self._names_a_strangers():
+        if self._strangers_number:
             # Of a case of somebody else, or of none: both are answered alike, and of hers nobody asked.
             self._of_a_strangers(is_kept=complains_of_silence(self.text.words))
             return
@@ -458,12 +459,28 @@ class _Conversation(Subject):
         number = self.heard.number
         return next((each for each in self.reports if number in (each.case.number, speaks_for(each.case).number)), None)
 
-    def _names_a_strangers(self) -> bool:
-        """Whether it names a case by a number that is none of hers, and none of hers beside it."""
-        number = self.heard.number
+    @cached_property
+    def _strangers_number(self) -> str:
+        """The number of a case that it names and that is none of hers, where it names none of hers beside it."""
+        number = self.heard.number or self._number_without_year()
         if not number or any(holds_number(self.text.words, own) for own in self._numbers):
-            return False
-        return not Report.objects.filter(contact=self.contact, case__number=number).exists()
+            return ""
+        is_hers = Report.objects.filter(contact=self.contact, case__number=number).exists()
+        return "" if is_hers else number
+
+    def _number_without_year(self) -> str:
+        """Return the case of this year that is named by its last figures, where they are no house's and none of hers is named so.
+
+        It matters to whoever has a report: with that it would be kept.
+        """
+        counts = {int(each) for each in counts_in(self.text.words)} if self.reports else set()
+        known = {int(each) for each in _FIGURES.findall(address_in(self.text.words))} if counts else set()
+        own = {int(each.rpartition("-")[2]) for each in self._numbers}
+        if not counts or counts & own:
+            return ""
+        year = self.text.received_at.astimezone(held_rules().city.zone).year
+        named = [number_of(year, count) for count in sorted(counts - known)]
+        return Case.objects.filter(number__in=named).order_by("pk").values_list("number", flat=True).first() or ""
 
     def _tells_of_a_strangers(self, meaning: Meaning) -> None:
         """Let what is told of it wait for a person; of whoever has reported nothing yet it may be the first report."""
@@ -474,7 +491,7 @@ class _Conversation(Subject):
         self._report(self.text.words.strip())
         if not self.danger:
             # Beside the receipt: which number is hers, and that this one is not.
-            note = number_not_hers(self.heard.number, self.language, is_kept=False)
+            note = number_not_hers(self._strangers_number, self.language, is_kept=False)
             self._say("status", TextOutcome.REPORT, is_forced=True, states=note)
 
     def _of_a_strangers(self, *, is_kept: bool = True) -> None:
@@ -483,7 +500,7 @@ class _Conversation(Subject):
             # Nobody waits with it until somebody finds out which case it is.
             self._report(self.text.words.strip())
             return
-        note = number_not_hers(self.heard.number, self.language, is_kept=is_kept)
+        note = number_not_hers(self._strangers_number, self.language, is_kept=is_kept)
         if is_kept:
             _wait_without_case(self.text, self.row, TextOutcome.UNSURE)
         self._say("status", TextOutcome.UNSURE if is_kept else TextOutcome.STATUS, is_forced=True, states=note)

@@ -102,6 +102,73 @@ def test_her_own_number_beside_another_stays_hers(phone: Phone, desk: Desk, told
     assert phone.last.case_id == hers.pk
 
 
+# --- By its last figures --------------------------------------------------------------------------
+
+# {1} is its counting part, {0} that without the noughts.
+SHORT = [
+    "my neighbour reported {1}, the same here", "my bench is like case no. {0}", "#{0} still smells", "same as #{0}", "＃{1} still dark",
+    "和编号{0}一样", "邻居报的{1}，我家也一样", "工单{0}号还没处理", "case {0} is still dark", "No. {1} still dark", "跟{0}号工单一样", "report no. {1} is worse",
+]  # fmt: skip
+OTHERWISE = [
+    "the lamp pole #{0} is out", "it is at No. {0} Renmin Road", "Renmin Road {0}, still dark", "灯杆编号{0}还是不亮", "still dark since {0}", "house no. {1} is dark too",
+    "still dark, {0}", "人民路{0}号还是不亮", "it would cost about {0} yuan",
+]  # fmt: skip
+
+
+@pytest.fixture
+def short(desk: Desk) -> tuple[str, str]:
+    """A case of somebody else, whose number has four figures."""
+    theirs = desk.report("lamp", received_at=timezone.now(), caller=Caller(phone="+8613900139000"))
+    number = f"{theirs.number[:-6]}001210"
+    Case.objects.filter(pk=theirs.case_id).update(number=number)
+    return "1210", "001210"
+
+
+@pytest.mark.parametrize("words", SHORT)
+def test_a_case_of_others_that_is_named_by_its_last_figures_takes_no_words_into_hers(
+    phone: Phone, desk: Desk, told: Told, short: tuple[str, str], words: str
+) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    before = rows()
+
+    phone.write(words.format(*short))
+
+    row = phone.last
+    assert (row.case_id, row.words, row.waits_since is not None) == (None, words.format(*short), True)
+    assert rows() == before
+    assert short[1] in Message.objects.latest("pk").body
+
+
+@pytest.mark.parametrize("words", OTHERWISE)
+def test_the_number_of_a_house_or_a_pole_is_no_case(
+    phone: Phone, desk: Desk, told: Told, short: tuple[str, str], words: str
+) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    hers = Report.objects.latest("pk").case
+
+    phone.write(words.format(*short))
+
+    assert phone.last.case_id == hers.pk
+
+
+@pytest.mark.parametrize("words", ["#{} still dark", "case no. {} is still dark", "my case {} is like #1210"])
+def test_hers_by_its_last_figures_and_what_is_nobodys_stay_with_hers(
+    phone: Phone, desk: Desk, told: Told, short: tuple[str, str], words: str
+) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    hers = Report.objects.latest("pk").case
+    Case.objects.filter(pk=hers.pk).update(number=f"{hers.number[:-6]}001211")
+
+    for number in ("1211", "001211"):
+        phone.write(words.format(number))
+        assert phone.last.case_id == hers.pk
+    phone.write("case no. 4711 is still dark")
+    assert phone.last.case_id == hers.pk
+
+
 # --- From a telephone that has reported nothing yet -----------------------------------------------
 
 NEIGHBOUR = "+8613700137000"
