@@ -4,9 +4,10 @@ from typing import Any
 
 from cases.actions.alerts import WAITS_S
 from cases.answers import danger_marks
-from cases.dangers import Service
+from cases.dangers import Service, services_of
 from cases.models import Danger, Limit, Obligation, Urgency
 from common.cityfiles import Column, Load, Row, Table, cells, part, replace_versions
+from common.cityfiles.loading import CITY_FILE
 from common.worktime import Unit
 from grid.city import CLASSES, EVERY_CLASS, VALIDITY
 
@@ -84,6 +85,12 @@ def _check_services(load: Load) -> None:
         said = entry.get("for", []) if isinstance(entry, dict) else []
         if not isinstance(said, list) or not all(each in [*Service] for each in said):
             load.fault(f"emergency {at}.for", f"must be a list of these: {', '.join(Service)}")
+    tables = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    served = {each for entry in tables for each in services_of(entry)}
+    if missing := [each for each in Service if each not in served]:
+        load.note(
+            f"{CITY_FILE}, emergency: no number is for {', '.join(missing)}: who reports such a danger is told of none"
+        )
 
 
 def _asked(row: Row) -> list[dict[str, Any]]:

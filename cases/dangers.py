@@ -780,7 +780,7 @@ def numbers_of(reading: Reading, profile: Mapping[str, Any]) -> list[Emergency]:
     entries = [entry for entry in profile.get("emergency", []) if isinstance(entry, dict)]
     wanted: dict[str, None] = {}
     for service in reading.services:
-        number = next((str(entry["number"]) for entry in entries if service in _services_of(entry)), "")
+        number = next((str(entry["number"]) for entry in entries if service in services_of(entry)), "")
         if number:
             wanted[number] = None
     for number in reading.numbers:
@@ -789,7 +789,8 @@ def numbers_of(reading: Reading, profile: Mapping[str, Any]) -> list[Emergency]:
     return [Emergency(each, in_language(by_number.get(each, {}).get("names", {}))) for each in wanted]
 
 
-def _services_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+def services_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return whom a number reaches: as the city says, else as it is usual, else everybody."""
     said = entry.get("for")
     if isinstance(said, list):
         return tuple(map(str, said))

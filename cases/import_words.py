@@ -39,6 +39,8 @@ _STANDS_FOR = {
     "T": "%H:%M:%S",
     "R": "%H:%M",
 }
+# By which a format says a weekday, that Python reads and forgets.
+_WEEKDAY = frozenset("aAuw")
 # Numbers of a format with nothing between them, or what else a format is made of.
 _NUMBER = rf"(?:%[{''.join(_DIGITS)}]|\d)"
 _PART_OF_FORMAT = re.compile(
@@ -141,6 +143,27 @@ class Words:
     def is_written_by(self, format: str, told: str) -> bool:
         """Whether a time has every digit where a format puts nothing between two numbers: with fewer it reads as several."""
         return bool(self._shapes[format].fullmatch(told))
+
+    def is_on_its_weekday(self, format: str, told: str, day: datetime) -> bool:
+        """Whether a time that says a weekday says the one of its day: else one of the two is a slip, and nobody knows which."""
+        if format not in self._of_weekday:
+            return True
+        exact = _DIRECTIVE.sub(
+            lambda found: day.strftime(found[0]) if found[1] in _WEEKDAY else found[0], self._of_weekday[format]
+        )
+        try:
+            return bool(datetime.strptime(told, exact))  # noqa: DTZ007 - only whether it can be read
+        except ValueError:
+            return False
+
+    @cached_property
+    def _of_weekday(self) -> dict[str, str]:
+        """The formats that say a weekday, with that in them which %c stands for."""
+        whole = {
+            format: _DIRECTIVE.sub(lambda found: _STANDS_FOR[found[1]] if found[1] == "c" else found[0], format)
+            for format in self.formats
+        }
+        return {format: told for format, told in whole.items() if _WEEKDAY & {*_DIRECTIVE.findall(told)}}
 
     @cached_property
     def _names_zone(self) -> bool:

@@ -353,6 +353,8 @@ class Mapping:
                 continue
             try:
                 local = datetime.strptime(told, format)  # noqa: DTZ007 - without an offset it is by the export's zone
+                if not self.words.is_on_its_weekday(format, told, local):
+                    continue
                 return as_instant(local, self.words.zone, is_second=self.words.is_second)
             # The year 1 east of Greenwich is no instant either.
             except (ValueError, OverflowError):

@@ -11,7 +11,7 @@ from django.conf import settings as program
 
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from common.cityfiles.loading import CITY_FILE
-from common.coordinates import SYSTEMS, Bounds, as_it_is
+from common.coordinates import LOOK_SWAPPED, SYSTEMS, Bounds, as_it_is
 from common.models import Calendar, CalendarDay, City
 from common.moments import AHEAD_DAYS, EARLIEST
 from common.phones import is_dialled
@@ -107,7 +107,7 @@ def _check_map(load: Load) -> None:
     for name, size in (("centre", 2), ("bounds", 4)):
         if not are_degrees(view.get(name), size):
             is_sound = False
-            load.fault(f"map.{name}", f"must be {size} numbers, longitude before latitude")
+            load.fault(f"map.{name}", why_no_degrees(view.get(name), size))
     # In which system partners and exports write points, and the folder too, unless it says otherwise.
     usual = view.get("coordinates", next(iter(SYSTEMS)))
     # Where the folder says nothing of its own points, they are as the partners'.
@@ -122,6 +122,13 @@ def _check_map(load: Load) -> None:
         load.fault("map.zoom", f"must be a number from 0 to {CLOSEST}")
     if is_sound:
         _read_bounds(load, view)
+
+
+def why_no_degrees(value: Any, size: int) -> str:
+    """Return what is wrong with a setting that is not so many degrees."""
+    reason = f"must be {size} numbers, longitude before latitude"
+    turned = [value[at ^ 1] for at in range(size)] if isinstance(value, list) and len(value) == size else None
+    return f"{reason}: {LOOK_SWAPPED}" if are_degrees(turned, size) else reason
 
 
 def are_degrees(value: Any, size: int) -> bool:
@@ -262,6 +269,12 @@ def read_day(load: Load, field: str, said: Any) -> date | None:
     except ValueError:
         load.fault(field, f"is not a date like {EARLIEST}")
         return None
+
+
+def require_texts(load: Load, field: str, texts: Any) -> None:
+    """Note each language, of the city and of those given, in which there is no text; it may be long."""
+    for language in cells.languages_without(texts, load.folder.languages):
+        load.fault(field, f"has no text in {language}")
 
 
 def require_names(load: Load, field: str, names: Any) -> None:

@@ -100,6 +100,8 @@ def _shift(longitude: float, latitude: float) -> tuple[float, float]:
 # --- Where a city can be ------------------------------------------------------------------
 
 SWAPPED = "longitude and latitude are swapped"
+# Of what is no place at all as it stands, and may be one the other way round.
+LOOK_SWAPPED = "longitude and latitude look swapped"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.models import Channel
-from common.city import are_degrees, require_names
+from common.city import are_degrees, require_texts, why_no_degrees
 from common.cityfiles import Column, Folder, Load, Row, Table, cells, part
 from common.cityfiles.loading import CITY_FILE
 from common.phones import is_dialled
@@ -126,13 +126,13 @@ def _check_story(load: Load) -> None:
     """Check "Follow one manhole": a newcomer's first page needs all of it."""
     story = load.settings["story"]
     for name in STORY_TEXTS:
-        require_names(load, f"story.{name}", story.get(name))
+        require_texts(load, f"story.{name}", story.get(name))
     _check_story_class(load, story.get("class"))
     if not is_dialled(story.get("phone")):
         load.fault("story.phone", "is no number that a telephone dials")
     point = story.get("point")
     if not are_degrees(point, 2):
-        load.fault("story.point", "must be 2 numbers, longitude before latitude")
+        load.fault("story.point", why_no_degrees(point, 2))
         return
     load.check_place(CITY_FILE, 0, "story.point", tuple(point))
     # As every page reads it: in WGS-84.

@@ -21,7 +21,7 @@ UNITS = Table(
         Column("department", cells.code(60)),
         Column("skills", cells.several(cells.code(60)), optional=True, empty=[]),
         Column("home_lon", cells.number(low=-180, high=180)),
-        Column("home_lat", cells.number(low=-90, high=90)),
+        Column("home_lat", cells.latitude),
         Column("members", cells.several(cells.code(60)), optional=True, empty=[]),
     ),
     key=("code",),

@@ -37,7 +37,7 @@ DIVISIONS = Table(
         Column("parent", cells.code(20), optional=True, empty=""),
         Column("level", cells.one_of(*Level.values)),
         Column("lon", cells.number(low=-180, high=180), optional=True),
-        Column("lat", cells.number(low=-90, high=90), optional=True),
+        Column("lat", cells.latitude, optional=True),
         # For readers of the file.
         Column("source", may_lack=True),
         Column("is_overlay", cells.yes_no, optional=True, empty=False, may_lack=True),
@@ -92,6 +92,7 @@ def read(load: Load) -> dict[str, Any]:
     divisions = load.folder.table(DIVISIONS)
     places = load.codes["divisions"] = {row["code"]: row for row in divisions}
     whole_lines(divisions, dict.fromkeys(places, 0), DIVISIONS, "division")
+    _check_roots(divisions)
     for row in divisions:
         _check_level(row, places)
         load.check_point(row, "lon", "lat")
@@ -110,6 +111,13 @@ def read(load: Load) -> dict[str, Any]:
         "roster": _roster(load),
         "streets": streets(load.folder),
     }
+
+
+def _check_roots(rows: list[Row]) -> None:
+    """Note each city but the first: an installation has one, and all other places lie within it."""
+    roots = [row for row in rows if not row["parent"] and row["level"] == Level.CITY]
+    for row in roots[1:]:
+        row.fault("parent", f"is empty, and so it is of “{roots[0]['code']}”: all other places lie within one city")
 
 
 def _check_level(row: Row, places: dict[str, Row]) -> None:

@@ -7,13 +7,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from common.coordinates import LOOK_SWAPPED
+
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 YES, NO = {"yes"}, {"", "no"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Outside these a date is a slip of the pen, and near the ends of the calendar a time zone would overflow.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -61,13 +65,22 @@ def called(cell: str) -> str:
     return at_most(LONGEST_NAME)(cell)
 
 
+def languages_without(said: Any, languages: Iterable[str]) -> list[str]:
+    """Return in which languages, of the city and of those said besides, settings give no text."""
+    texts = said if isinstance(said, dict) else {}
+    return [
+        language
+        for language in dict.fromkeys([*languages, *texts])
+        if not isinstance(text := texts.get(language), str) or is_blank(text)
+    ]
+
+
 def faults_of_names(names: Any, languages: Iterable[str]) -> Iterator[str]:
     """Yield what is wrong with the names that settings give: in each language of the city, and in those said besides."""
-    said = names if isinstance(names, dict) else {}
-    for language in dict.fromkeys([*languages, *said]):
-        name = said.get(language)
-        if not isinstance(name, str) or is_blank(name):
-            yield f"has no name in {language}"
+    lacking = languages_without(names, languages)
+    yield from (f"has no name in {language}" for language in lacking)
+    for language, name in names.items() if isinstance(names, dict) else ():
+        if language in lacking:
             continue
         try:
             called(name)
@@ -133,10 +146,19 @@ def number(*, low: float, high: float, places: int = 15) -> Callable[[str], Deci
     return read
 
 
+def latitude(cell: str) -> Decimal:
+    """Read the second of a place's two numbers; where it can only be the first, it is said to be that."""
+    with suppress(InvalidOperation):
+        if 90 < abs(Decimal(cell)) <= 180:
+            raise ValueError(f"{cell} is not between -90 and 90: {LOOK_SWAPPED}")
+    return number(low=-90, high=90)(cell)
+
+
 def day(cell: str) -> date:
     """Read a date written 2026-01-31."""
     try:
-        value = date.fromisoformat(cell) if len(cell) == 10 else None
+        # Days of weeks are dates of ISO 8601, too.
+        value = date.fromisoformat(cell) if _DAY.fullmatch(cell) else None
     except ValueError:
         value = None
     if value is None or not FIRST_YEAR <= value.year <= LAST_YEAR:

@@ -22,7 +22,7 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, P
 from common.cityfiles.cells import Column, called, is_blank
 from common.cityfiles.kinds import HEAD, not_text
 from common.cityfiles.lines import LONGEST_LINE, BadLine, Line, Lines
-from common.coordinates import as_it_is
+from common.coordinates import LOOK_SWAPPED, as_it_is
 
 WGS84 = 4326
 # In so many rows the same fault in each has one cause, not as many.
@@ -30,6 +30,7 @@ MANY_ROWS = 20
 # By their codes, the systems of longitude and latitude that differ from it by less than a boundary is known by.
 IN_DEGREES = ("CRS84", "4326", "4490", "4258", "4269")
 NO_DEGREES = "is not in degrees of longitude and latitude (WGS-84)"
+TURNED = f"is no place on the globe: {LOOK_SWAPPED}"
 FRONT_MATTER = "+++"
 ARTICLE_LANGUAGE = "=== "
 NAME_COLUMN = re.compile(r"\bname_([a-z_]+)")
@@ -78,6 +79,8 @@ class Row:
 
     def __init__(self, folder: "Folder", file: str, line: int, values: dict[str, Any]) -> None:
         self.folder, self.file, self.line, self.values = folder, file, line, values
+        # Columns of which was said already that what stands there cannot be read.
+        self.refused: set[str] = set()
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
@@ -151,7 +154,8 @@ def _why_no_boundary(geometry: Any) -> str:
         return "is not a sound polygon: it is empty"
     west, south, east, north = geometry.extent
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        return NO_DEGREES
+        is_turned = west >= -90 and east <= 90 and south >= -180 and north <= 180
+        return TURNED if is_turned else NO_DEGREES
     return "" if geometry.valid else f"is not a sound polygon: {geometry.valid_reason}"
 
 
@@ -391,6 +395,7 @@ class Folder:
             return column.read(cell)
         except ValueError as error:
             row.fault(column.name, str(error))
+            row.refused.add(column.name)
             return column.empty
 
     def _texts(self, row: Row, text: str, *, may_lack: bool) -> dict[str, str]:
@@ -398,7 +403,7 @@ class Folder:
         if any(texts.values()):
             for language, value in texts.items():
                 # Where the column may not be empty at all, that was said already.
-                if value == "" and may_lack:
+                if value == "" and may_lack and column_of(text, language) not in row.refused:
                     row.fault(column_of(text, language), "is empty, though it is given in another language")
             return texts
         return {}
@@ -419,8 +424,21 @@ class Folder:
     def shapes(self, file: str) -> list[Shape]:
         """Return the polygons of a GeoJSON file that are sound; what is not, or is no polygon, is noted."""
         content = self.text(file)
-        if content is None:
+        features = None if content is None else self._features(file, content)
+        if features is None:
             return []
+        before = len(self.faults)
+        shapes = [self._shape(file, row, feature) for row, feature in enumerate(features, start=1)]
+        for reason in (NO_DEGREES, TURNED):
+            odd = sum(fault.reason == reason for fault in self.faults[before:])
+            if odd > 1 and odd * 2 > len(features):
+                # One cause, said once; what is wrong besides will be seen in the file that is saved anew.
+                del self.faults[before:]
+                self._cannot_read(file, 0, f"of {len(features)} features {odd}: the geometry {reason}")
+                return []
+        return [shape for shape in shapes if shape is not None]
+
+    def _features(self, file: str, content: str) -> list[Any] | None:
         try:
             told = json.loads(content)
             features = told["features"]
@@ -428,27 +446,19 @@ class Folder:
                 raise TypeError
         except json.JSONDecodeError as error:
             self.fault(file, error.lineno, "", f"is not JSON: {error.msg}")
-            return []
+            return None
         except RecursionError:
             self.fault(file, 0, "", "is not JSON: too many brackets within one another")
-            return []
+            return None
         except (KeyError, TypeError):
             self.fault(file, 0, "features", "there is no list of features")
-            return []
+            return None
         if system := _other_system(told.get("crs")):
             self._cannot_read(
                 file, 0, f"is in {system}; save it in degrees of longitude and latitude (WGS-84, EPSG:4326)"
             )
-            return []
-        before = len(self.faults)
-        shapes = [self._shape(file, row, feature) for row, feature in enumerate(features, start=1)]
-        odd = sum(fault.reason == NO_DEGREES for fault in self.faults[before:])
-        if odd > 1 and odd * 2 > len(features):
-            # One cause, said once; what is wrong besides will be seen in the file that is saved anew.
-            del self.faults[before:]
-            self._cannot_read(file, 0, f"of {len(features)} features {odd}: the geometry {NO_DEGREES}")
-            return []
-        return [shape for shape in shapes if shape is not None]
+            return None
+        return features
 
     def _shape(self, file: str, row: int, feature: Any) -> Shape | None:
         feature = feature if isinstance(feature, dict) else {}

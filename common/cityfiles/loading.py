@@ -18,7 +18,7 @@ from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
-from common.cityfiles.cells import faults_of_names
+from common.cityfiles.cells import CODE, faults_of_names
 from common.cityfiles.folder import WGS84, Folder, Row
 from common.cityfiles.rows import Series, Tally, bounded
 from common.coordinates import SWAPPED, Bounds
@@ -276,6 +276,8 @@ def _read_settings(load: Load) -> None:
         value = settings.get(name)
         if not isinstance(value, str) or not value.strip() or len(value) > length:
             load.fault(name, f"is missing, or longer than {length} characters")
+        elif name == "code" and not CODE.fullmatch(value):
+            load.fault(name, f"“{value}” is not a code: use letters, digits, “.”, “-” and “_”")
     for reason in faults_of_names(settings.get("names"), load.folder.languages):
         load.fault("names", reason)
     try:

@@ -610,6 +610,31 @@ def test_mornings_and_afternoons_are_what_they_are(folder: Path, format: str, ce
 
 
 @pytest.mark.parametrize(
+    ("format", "cell", "other"),
+    [
+        ("%A, %d %B %Y %H:%M", "Wednesday, 01 May 2024 08:15", "Thursday"),
+        ("%A, %d %B %Y %H:%M", "wednesday, 1 May 2024 8:15", "thursday"),
+        ("%a %d.%m.%Y %H:%M", "Wed 01.05.2024 08:15", "Thu"),
+        ("%a %b %d %H:%M:%S %Y", "Wed May 01 08:15:00 2024", "Thu"),
+        ("%c", "Wed May 01 08:15:00 2024", "Thu"),
+        ("%Y-%m-%d (%u) %H:%M", "2024-05-01 (3) 08:15", "(4)"),
+        ("%a, %d %b %Y %H:%M:%S %z", "Wed, 01 May 2024 08:15:00 +0000", "Thu"),
+    ],
+)
+def test_a_time_that_says_another_weekday_than_its_day_has_is_a_fault(
+    folder: Path, format: str, cell: str, other: str
+) -> None:
+    say(folder, old="[time]", new=f'[time]\nformat = "{format}"')
+    spoiled = re.sub(r"^[A-Za-z]+|\(\d\)", other, cell)
+    empty = {"target": "", "closed": "", "status": "Open"}
+
+    right, wrong = (read(folder, good(1, opened=f'"{each}"', **empty)) for each in (cell, spoiled))
+
+    assert only(right).reported_at.day == 1
+    assert fault_of(wrong) == "opened"
+
+
+@pytest.mark.parametrize(
     ("format", "cell", "short"),
     [
         (

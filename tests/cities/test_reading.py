@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common.cityfiles import Fault, FaultyFiles, Folder, check_city
+from common.coordinates import LOOK_SWAPPED
 from tests.cities.conftest import EAST, FILES, WHOLE, CityFolder, Spoil, cell, feature
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -912,6 +914,110 @@ def test_an_empty_name_is_said_once(folder: CityFolder) -> None:
     folder.append("departments.csv", "X,CC,bureau,Lamps,,T,")
 
     assert told(folder) == [("departments.csv", 5, "name_zh_hans")]
+
+
+def turned(*features: dict[str, Any]) -> Spoil:
+    """Write boundaries as programs do that put the latitude first."""
+    return boundaries(
+        *(
+            feature(each["properties"]["code"], *(corner[::-1] for corner in each["geometry"]["coordinates"][0][:-1]))
+            for each in features
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place"),
+    [
+        (replace("divisions.csv", "121.05,32.0", "32.0,121.05"), ("divisions.csv", 3, "lat")),
+        (turned(WHOLE), ("boundaries.geojson", 1, "geometry")),
+        (turned(WHOLE, EAST), ("boundaries.geojson", 0, "")),
+        (replace("city.toml", "[121.0, 32.0]", "[32.0, 121.0]"), ("city.toml", 0, "map.centre")),
+        (
+            replace("city.toml", "[120.9, 31.9, 121.1, 32.1]", "[31.9, 120.9, 32.1, 121.1]"),
+            ("city.toml", 0, "map.bounds"),
+        ),
+        (
+            lambda folder: (folder.path / "units.csv").write_text(
+                "code,name_en,name_zh_hans,department,skills,home_lon,home_lat,members\nU,Unit,组,CC,,32.0,121.0,walker1\n"
+            ),
+            ("units.csv", 2, "home_lat"),
+        ),
+    ],
+    ids=["a seat", "a boundary", "all boundaries", "the centre", "the bounds", "a unit's home"],
+)
+def test_places_east_of_90_degrees_whose_numbers_are_swapped_are_said_to_look_so(
+    folder: CityFolder, spoil: Spoil, place: tuple[str, int, str]
+) -> None:
+    spoil(folder)
+
+    reasons = [fault.reason for fault in faults(folder) if (fault.file, fault.row, fault.field) == place]
+    assert [reason for reason in reasons if LOOK_SWAPPED in reason]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("121.05,32.0", "121.05,181"), ("121.05,32.0", "121.05,nan"), ("121.05,32.0", "121.05,x")]
+)
+def test_what_is_no_place_either_way_is_not_said_to_be_swapped(folder: CityFolder, old: str, new: str) -> None:
+    folder.replace("divisions.csv", old, new)
+
+    (fault,) = [each for each in faults(folder) if each.field == "lat"]
+    assert LOOK_SWAPPED not in fault.reason
+
+
+def test_a_city_lies_within_nothing_and_all_else_within_it(folder: CityFolder) -> None:
+    folder.append("divisions.csv", "X,,city,Other,乙,,")
+    folder.append("responsibilities.csv", "*,X,CC,lead,2020-01-01,")
+
+    assert told(folder) == [("divisions.csv", 5, "parent")]
+
+
+@pytest.mark.parametrize("code", ["L Q", " tiny", "tiny\\n", "临泉", "-tiny", "ti/ny"])
+def test_the_code_of_the_city_is_one_like_any_other(folder: CityFolder, code: str) -> None:
+    folder.replace("city.toml", 'code = "tiny"\nnumber', f'code = "{code}"\nnumber')
+
+    assert told(folder) == [("city.toml", 0, "code")]
+
+
+@pytest.mark.parametrize("day", ["2026-W41-1", "20261005.0", "2026-10-5 ", "２０２６-10-05", "2026-1-005"])
+def test_a_day_is_written_in_one_way(folder: CityFolder, day: str) -> None:
+    folder.append("calendar.csv", f"{day},holiday,,")
+    folder.replace("city.toml", "published_until = 2026-12-31", f'published_until = "{day}"')
+
+    assert told(folder) == [("calendar.csv", 5, "day"), ("city.toml", 0, "calendar.published_until")]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missing"),
+    [
+        ('number = "110"', {"fire", "medical"}),
+        ('number = "110"\nfor = ["police", "fire"]', {"medical"}),
+        ('number = "110"\nfor = ["police", "fire", "medical"]', set()),
+        ('number = "999"', set()),
+    ],
+)
+def test_whom_no_emergency_number_reaches_is_noted(folder: CityFolder, numbers: str, missing: set[str]) -> None:
+    folder.replace("city.toml", '[[emergency]]\nnumber = "110"', f"[[emergency]]\n{numbers}")
+    folder.replace("city.toml", '[[danger]]\nnumber = "110"', f"[[danger]]\n{numbers.partition(chr(10))[0]}")
+
+    notes = [note for note in check_city(folder.path, now=NOW) if note.startswith("city.toml, emergency:")]
+    assert {each for each in ("police", "fire", "medical") for note in notes if each in note} == missing
+
+
+@pytest.mark.parametrize("name", ["Spring\u202eFestival", "x" * 151])
+def test_a_holiday_whose_name_is_none_is_one_fault(folder: CityFolder, name: str) -> None:
+    folder.append("calendar.csv", f"2026-02-17,holiday,{name},春节")
+
+    assert told(folder) == [("calendar.csv", 5, "name_en")]
+
+
+def test_a_text_of_the_story_may_be_longer_than_a_name(folder: CityFolder) -> None:
+    long = json.dumps("Above\n" + "x" * 400)
+    story = f'[story]\nclass = "E101"\npoint = [121.0, 32.0]\nphone = "13800000000"\n[story.text]\nen = {long}\nzh-hans = "\\u200b"\n'
+    text = (folder.path / "city.toml").read_text(encoding="utf-8")
+    (folder.path / "city.toml").write_text(text + story, encoding="utf-8")
+
+    assert [fault.reason for fault in faults(folder) if fault.field == "story.text"] == ["has no text in zh-hans"]
 
 
 @pytest.mark.parametrize("file", ["departments.csv", "city.toml", "boundaries.geojson"])
