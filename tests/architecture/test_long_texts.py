@@ -9,6 +9,7 @@ from cases import dangers
 from cases.complained_of import _complains, _complains_in_han
 from cases.erasure_words import asks_to_be_erased
 from cases.greetings import without_greetings
+from cases.links import secrets_in, with_numbers
 from cases.protection_words import asks_for_protection
 from cases.summary_names import _holds_phone, _of_words
 from cases.summary_names.homes import holds_home
@@ -42,6 +43,7 @@ from tests.city import NOW
 LENGTH, SECONDS = 3_000, 2.0
 OPTION = Option("NT-2026-000012", place="12 Elm Street")
 READERS: dict[str, Callable[[str], object]] = {
+    "links": lambda text: with_numbers(text, dict.fromkeys(secrets_in(text), "NT-2026-000012")),
     "danger": lambda text: dangers._read(text, NOW),
     "signs": dangers.signs_of,
     "protection": asks_for_protection,

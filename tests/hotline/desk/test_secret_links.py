@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from django.db import connection
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 
 from accounts.models import Contact
 from cases import actions
-from cases.actions import Caller, comment_case
+from cases.actions import Caller, NewReport, comment_case, join_case
+from cases.actions.take_in import take_in_with
 from cases.links import HIDDEN, secrets_in, with_numbers, without_secrets
-from cases.models import Case, Rating, Report, Words, WordsKind
+from cases.models import Case, Channel, LogKind, Rating, Report, Words, WordsKind
 from common import crypto
 from common.ids import link_token
-from common.pasted import plainly_written
+from common.pasted import LONGEST_PASTE, plainly_written
 from hotline.models import InboundText, TextOutcome
 from hotline.sms.settings import patience
 from messaging.models import Message
@@ -212,6 +214,11 @@ def test_the_number_stands_for_a_link_however_it_is_written(text: str) -> None:
     assert token not in written
 
 
+def names() -> str:
+    kept_names = Contact.objects.exclude(name_cipher=None).values_list("name_cipher", flat=True)
+    return "\n".join(crypto.decrypt(bytes(each or b"")) for each in kept_names)
+
+
 # How a link, or its secret alone, comes in what somebody writes; {} its first half and {} its second.
 SPELLINGS = [
     "https://city.example/r/{}{}", "https://city.example/r/{}\n{}", "https://city.example/r/{}\r\n> {}", "city.example/r/\n{}{}",
@@ -253,8 +260,7 @@ def test_no_spelling_of_a_link_is_kept(
     assert secrets_in(text) == [theirs.token] or spelling == "x{}{}y"
     assert theirs.token not in in_one(kept())
     assert HIDDEN in kept()
-    names = [crypto.decrypt(bytes(each.name_cipher or b"")) for each in Contact.objects.exclude(name_cipher=None)]
-    assert theirs.token not in in_one("".join(names))
+    assert theirs.token not in in_one(names())
 
 
 def test_what_only_looks_like_a_secret_is_kept(desk: Desk, theirs: Report) -> None:
@@ -262,6 +268,32 @@ def test_what_only_looks_like_a_secret_is_kept(desk: Desk, theirs: Report) -> No
     comment_case([theirs.case_id], actor=desk.operator, now=timezone.now(), note=text)
 
     assert text in kept()
+
+
+@pytest.mark.parametrize("way", ["joins", "begins an act"])
+def test_no_box_of_a_report_keeps_a_secret_whatever_is_done_with_it_at_once(
+    desk: Desk, theirs: Report, way: str
+) -> None:
+    link, now = f"https://city.example/r/{theirs.token}", timezone.now()
+    report = NewReport(
+        channel=Channel.CALL,
+        text=f"Again, {theirs.token}",
+        received_at=now,
+        address=link,
+        summary=link,
+        answers={"pole": link, "note": theirs.token, "height": 3},
+        caller=Caller(phone=OTHER, name=link),
+    )
+    if way == "joins":
+        join_case(theirs.case_id, report, now=now)
+    else:
+        act, case, _receipt = take_in_with(LogKind.FILE, report, actor=desk.lead, now=now)
+        act.log(case)
+        act.write()
+
+    assert theirs.token not in kept()
+    assert Report.objects.latest("pk").answers == {"pole": "https://city.example/r/…", "note": HIDDEN, "height": 3}
+    assert theirs.token not in names()
 
 
 WRITTEN: dict[str, Callable[[Desk, int, str], object]] = {
@@ -377,6 +409,19 @@ def test_words_that_are_written_on_to_a_link_are_kept_whole(
 
     (said,) = Words.objects.filter(report=theirs, kind=WordsKind.CITIZEN).values_list("text", flat=True)
     assert re.findall(r"[a-z]+", said.lower()) == ["stairwell", "full", "of", "water", "lift", "too", "sc", "cellar"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["/r/{}", "http://a.example/r/{}", "{}", "%252Fr%252F{}", "http://", "Ab-_", "／r／{}，", "%2F", "{} {}"]
+)
+def test_a_text_full_of_links_is_read_at_once(unit: str) -> None:
+    token = "Ab3-_dEf9hIjKlMnOpQr0A"
+    text = (unit.format(token, token) * LONGEST_PASTE)[:LONGEST_PASTE]
+    began = process_time()
+
+    with_numbers(text, {token: "SC-2026-000001"})
+
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", ["see a.example/r/ for more", "/r/short", "the w/r/t thing", "12/r/34"])
