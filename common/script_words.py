@@ -94,6 +94,7 @@ def words_for_scripts() -> dict[str, str]:
         ),
         "sign_in_again": gettext("Sign in again, to go on with it"),
         "signed_out_leave": gettext("Delete it, and leave"),
+        "unsent_see": gettext("See what it is"),
         "unsent_none": gettext("Everything has been sent now."),
         "unsent_stay": gettext("Stay signed in"),
         "unsent_leave": gettext("Sign out all the same"),

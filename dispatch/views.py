@@ -210,6 +210,15 @@ def words_for_scripts() -> dict[str, Any]:
         ),
         "drop_keep": gettext("Keep it, to send it"),
         "drop_surely": gettext("Delete it all the same"),
+        "begun_gone": gettext(
+            "This is no longer with you, so its form is on no page any more. What you began is kept here."
+        ),
+        "begun_gone_count": gettext("Begun and not sent, of what is no longer with you: %(count)s. See what it is"),
+        "go_on": gettext("Go on with it"),
+        "send_begun": gettext("Send it as a note"),
+        "let_go": gettext("Delete it"),
+        "let_go_asks": gettext("It was sent nowhere, and cannot be brought back. Is it to be deleted?"),
+        "let_go_keep": pgettext("begun", "Keep it"),
         "nothing_waits": gettext("Nothing waits. Everything has reached the centre."),
     }
 

@@ -147,6 +147,7 @@ function show(form: HTMLFormElement, unsent: Unsent, standing: Standing = "asks"
     if (said.textContent !== word(SAID[standing])) said.textContent = standing === "asks" ? "" : word(SAID[standing]);
     sentence.textContent = some ? sentences(now, standing === "out") : standing === "asks" ? word("unsent_none") : "";
     sentence.hidden = !sentence.textContent;
+    see.hidden = !some || standing === "out" || !see.getAttribute("href");
     stay.textContent = word(standing === "out" ? "sign_in_again" : standing === "unknown" ? "close" : "unsent_stay");
     out.textContent = word(standing === "out" ? "signed_out_leave" : some ? "unsent_leave" : "unsent_leave_now");
   };
@@ -179,6 +180,9 @@ function show(form: HTMLFormElement, unsent: Unsent, standing: Standing = "asks"
     await follow();
     findOutNow();
   };
+  const see = document.createElement("a");
+  see.textContent = word("unsent_see");
+  see.href = document.querySelector<HTMLElement>("[data-refused-url]")?.dataset["refusedUrl"] ?? "";
   stay.addEventListener("click", () => {
     if (standing === "out") location.assign(`${LOGIN}?next=${encodeURIComponent(location.pathname)}`);
     else dialog.close();
@@ -192,7 +196,7 @@ function show(form: HTMLFormElement, unsent: Unsent, standing: Standing = "asks"
   });
   fill(unsent);
   head.append(title);
-  body.append(said, sentence);
+  body.append(said, sentence, see);
   foot.append(stay, out);
   dialog.append(head, body, foot);
   document.body.append(dialog);

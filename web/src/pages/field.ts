@@ -10,6 +10,8 @@ import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
 import { STUCK_TRIES, actBefore, add, addInstead, correctedNow, dismiss, drop, entries, learnOffset, outcomeOf, sendAgain, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
+import { begunOf, letGo } from "../lib/begun";
+import type { Begun } from "../lib/begun";
 import { filesOf, hasFilesOf } from "../lib/built_files";
 import { nameOf } from "../lib/drafts";
 import { fit } from "../lib/finding";
@@ -108,6 +110,13 @@ function stateOf(card: HTMLElement): string {
   return card.dataset["now"] ?? card.dataset["state"] ?? "";
 }
 
+/** Where a matter stands with what this phone has done since. */
+function stateAfter(card: HTMLElement, open: Entry[]): string {
+  const subject = card.dataset["subject"] ?? "";
+  const steps = open.flatMap((entry) => (entry.about === subject ? [after(String(entry.json["kind"]), entry.json["finished"])] : []));
+  return steps.filter(Boolean).at(-1) ?? sent.get(subject)?.state ?? card.dataset["state"] ?? "";
+}
+
 let overlays = 0;
 
 /** Lay over the page what the phone has done since. */
@@ -118,8 +127,7 @@ async function overlay(): Promise<void> {
   for (const card of cards()) {
     const subject = card.dataset["subject"] ?? "";
     const own = open.filter((entry) => entry.about === subject);
-    const steps = own.map((entry) => after(String(entry.json["kind"]), entry.json["finished"])).filter((state): state is string => Boolean(state));
-    const state = steps.at(-1) ?? sent.get(subject)?.state ?? card.dataset["state"] ?? "";
+    const state = stateAfter(card, open);
     card.dataset["now"] = state;
     const line = card.querySelector<HTMLElement>("[data-state-words]");
     if (line && words.states[state]) line.textContent = words.states[state]!;
@@ -143,6 +151,7 @@ async function overlay(): Promise<void> {
   if (turn !== overlays) return;
   showWaitingList(kept_, others);
   showRing(kept_);
+  void showBegun(open, turn);
 }
 
 /** Whom to ring stands on every page until it was read why: nobody need look for it. */
@@ -279,6 +288,9 @@ function pinOf(form: HTMLFormElement): Record<string, string> {
   return form.matches("[data-report]") && text(form, "lon") ? { lon: text(form, "lon"), lat: text(form, "lat") } : {};
 }
 
+/** The draft that is just being sent: nobody is told that it was not. */
+let sending = "";
+
 function endDraft(form: HTMLFormElement): void {
   document.dispatchEvent(new CustomEvent("draft:done", { detail: { name: nameOf(form) } }));
   keepDraft(form, []);
@@ -354,9 +366,11 @@ async function sendForm(form: HTMLFormElement, key: HTMLElement | null): Promise
   if (kind === "check") more["passed"] = answer;
   if (kind === "hand_over") more["unit"] = Number(text(form, "unit"));
   const photos = await photosOf(form);
+  sending = nameOf(form);
   const sent_ = await report(kind, text(form, "subject"), more, photos);
   form.closest("dialog")?.close();
   endDraft(form);
+  sending = "";
   form.reset();
   if (screen_ === "today") await tellOf(sent_);
   else goHome(sent_);
@@ -500,18 +514,20 @@ function withKept(key: string, task: (key: string) => Promise<unknown>): Promise
 function hearWaitingList(target: HTMLElement): void {
   const again = target.closest<HTMLElement>("[data-try-now]");
   if (again) void tryNow(again.dataset["tryNow"]!);
-  const out = target.closest<HTMLElement>("[data-drop]");
+  const out = target.closest<HTMLElement>("[data-drop], [data-let-go]");
   if (out) askToDrop(out);
-  const answer = target.closest<HTMLElement>("[data-drop-keep], [data-drop-surely]");
+  const answer = target.closest<HTMLElement>("[data-drop-keep], [data-drop-surely], [data-let-go-surely]");
   if (!answer) return;
   answer.closest("[data-drop-asks]")?.remove();
-  const key = answer.dataset["dropSurely"];
-  void (key ? withKept(key, drop) : overlay());
+  const { dropSurely, letGoSurely } = answer.dataset;
+  if (letGoSurely) void withBegun(letGoSurely);
+  else void (dropSurely ? withKept(dropSurely, drop) : overlay());
 }
 
 /** What can still be done with what was refused. */
 function hearRefused(target: HTMLElement): void {
-  const { sendNote, sendAgain: again, copyWords } = target.closest<HTMLElement>("[data-send-note], [data-send-again], [data-copy-words]")?.dataset ?? {};
+  const { sendNote, sendAgain: again, copyWords, sendBegun } = target.closest<HTMLElement>("[data-send-note], [data-send-again], [data-copy-words], [data-send-begun]")?.dataset ?? {};
+  if (sendBegun) void withBegun(sendBegun, noteOfBegun);
   if (sendNote) void withKept(sendNote, noteInstead);
   if (again) void sendAgain(again);
   if (copyWords) void navigator.clipboard.writeText(copyWords).then(() => toast(word("copied")));
@@ -905,6 +921,7 @@ async function fetchAnew(): Promise<void> {
     return;
   }
   if (!page) return;
+  homePage = Promise.resolve(page);
   for (const [subject, one] of sent) if (one.at < asked) sent.delete(subject);
   if (screen_ === "today") exchange(page);
   else if (screen_ === "matter") await exchangeMatter(page);
@@ -1066,6 +1083,10 @@ function clockLocale(): string {
   return lang === "en" ? "en-GB" : lang;
 }
 
+function shortTime(at: string | number): string {
+  return new Intl.DateTimeFormat(clockLocale(), { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(at));
+}
+
 function waitingRow(entry: Entry, ahead: Entry | undefined): HTMLElement {
   const row = document.createElement("li");
   row.className = "card";
@@ -1075,7 +1096,7 @@ function waitingRow(entry: Entry, ahead: Entry | undefined): HTMLElement {
   title.textContent = entry.kind === "photo" ? say("photo_of", { label: entry.label }) : entry.label;
   const when = document.createElement("span");
   when.className = "small soft";
-  const time = new Intl.DateTimeFormat(clockLocale(), { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(entry.happened_at));
+  const time = shortTime(entry.happened_at);
   when.textContent = entry.standing === "waiting" ? `${time} · ${say("waits")}` : time;
   row.append(title, when);
   const written = [entry.json["text"], entry.json["note"]].filter(Boolean).join(" ");
@@ -1159,21 +1180,143 @@ function whatHolds(entry: Entry): HTMLElement[] {
 
 /** What never reached the centre is gone once it is dropped: that is said, and asked, first. */
 function askToDrop(button: HTMLElement): void {
-  const row = button.closest<HTMLElement>("[data-kept]");
+  const { drop: key, letGo: name } = button.dataset;
+  const row = button.closest<HTMLElement>("[data-kept], [data-begun-draft]");
   if (!row || row.querySelector("[data-drop-asks]")) return;
   const asks = document.createElement("div");
   asks.className = "banner banner--danger";
   asks.dataset["dropAsks"] = "";
   asks.setAttribute("role", "alert");
   const sentence = document.createElement("p");
-  sentence.textContent = say("drop_asks");
+  sentence.textContent = say(name ? "let_go_asks" : "drop_asks");
   const ways = document.createElement("div");
   ways.className = "row";
-  const keepIt = choice("drop_keep", { dropKeep: "" });
-  ways.append(keepIt, choice("drop_surely", { dropSurely: button.dataset["drop"]! }));
+  const keepIt = choice(name ? "let_go_keep" : "drop_keep", { dropKeep: "" });
+  ways.append(keepIt, choice("drop_surely", name ? { letGoSurely: name } : { dropSurely: key! }));
   asks.append(sentence, ways);
   row.append(asks);
   keepIt.focus();
+}
+
+// --- Begun, and not sent --------------------------------------------------------------------------------------
+
+/** The list of today, as it was last heard of. */
+let homePage: Promise<Document | null> | null = null;
+
+async function homeLaidBy(): Promise<Document | null> {
+  const answer = "caches" in window ? await caches.match(HOME) : undefined;
+  return answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+function homeNow(): Promise<Document | null> {
+  if (screen_ === "today") return Promise.resolve(document);
+  homePage ??= fetchPage(HOME)
+    .catch(() => null)
+    .then((page) => page ?? homeLaidBy());
+  return homePage;
+}
+
+/** What was begun for a matter that has left this phone stands on no other page: here it is read, copied, sent as a note and let go. */
+async function showBegun(open: Entry[], turn: number): Promise<void> {
+  const section = document.querySelector<HTMLElement>("[data-begun]");
+  const person = meta("field-person");
+  if (isBeside || !person || !(section || screen_ === "today")) return;
+  const all = (await begunOf(person).catch(() => [])).filter(({ name }) => name !== sending);
+  const home = all.length ? await homeNow() : null;
+  if (turn !== overlays) return;
+  const cardsThere = [...(home?.querySelectorAll<HTMLElement>("[data-card]") ?? [])];
+  const there = new Map(cardsThere.filter((card) => !OVER.has(stateAfter(card, open))).map((card) => [card.dataset["subject"], card]));
+  // Without a list nobody knows what has left it.
+  const gone = new Set(home ? all.filter(({ subject }) => !there.has(subject)).map(({ name }) => name) : []);
+  if (screen_ === "today") sayBegun(gone.size);
+  if (!section) return;
+  const shown = JSON.stringify(all.map(({ name, at }) => [name, at, gone.has(name)]));
+  // Nothing moves under the thumb of who is being asked.
+  if (section.querySelector("[data-drop-asks]") || section.dataset["begun"] === shown) return;
+  section.dataset["begun"] = shown;
+  section.hidden = all.length === 0;
+  for (const old of section.querySelectorAll("img")) URL.revokeObjectURL(old.src);
+  section.querySelector("[data-begun-list]")!.replaceChildren(...all.map((each) => begunRow(each, gone.has(each.name), there.get(each.subject))));
+}
+
+/** Whoever opens the list of today need not look for it. */
+function sayBegun(count: number): void {
+  const shown = document.querySelector<HTMLElement>("[data-begun-gone]");
+  if (shown?.dataset["begunGone"] === String(count) || (!count && !shown)) return;
+  shown?.remove();
+  if (!count) return;
+  const line = document.createElement("a");
+  line.className = "banner banner--notice";
+  line.href = `${HOME}waiting/`;
+  line.dataset["begunGone"] = String(count);
+  line.textContent = say("begun_gone_count", { count });
+  document.querySelector("[data-notices]")?.append(line);
+}
+
+function begunRow({ name, form, subject, words: written, photos, at }: Begun, isGone: boolean, card?: HTMLElement): HTMLElement {
+  const row = document.createElement("li");
+  row.className = "card";
+  row.dataset["begunDraft"] = name;
+  row.dataset["gone"] = isGone ? "yes" : "no";
+  const title = document.createElement("strong");
+  title.textContent = [formTitle(form), card?.dataset["title"]].filter(Boolean).join(": ");
+  const when = document.createElement("span");
+  when.className = "small soft";
+  when.textContent = shortTime(at);
+  row.append(title, when);
+  if (written) {
+    const said = document.createElement("blockquote");
+    said.className = "said said--short";
+    said.textContent = written;
+    row.append(said);
+  }
+  const shots = document.createElement("div");
+  shots.className = "camera__photos";
+  shots.append(...photos.map(shotOf));
+  const ways = document.createElement("div");
+  ways.className = "row";
+  if (isGone) row.append(why("gone", say("begun_gone")));
+  else {
+    const way = document.createElement("a");
+    way.className = "button button--primary";
+    way.href = `${HOME}${subject.replace(":", "/")}/`;
+    way.textContent = say("go_on");
+    ways.append(way);
+  }
+  // Of what a grid worker was to look at no note is taken: there it is what was found that counts.
+  if (isGone && subject.startsWith("assignment:") && (written || photos.length)) ways.append(choice("send_begun", { sendBegun: name }));
+  if (written) ways.append(choice("copy_words", { copyWords: written }));
+  ways.append(choice("let_go", { letGo: name }));
+  row.append(shots, ways);
+  return row;
+}
+
+function formTitle(form: string): string {
+  return document.getElementById(`form-${form}-title`)?.textContent ?? words.labels[form] ?? "";
+}
+
+function shotOf(photo: File, at: number): HTMLElement {
+  const box = document.createElement("div");
+  box.className = "camera__photo";
+  const image = document.createElement("img");
+  image.src = URL.createObjectURL(photo);
+  image.alt = word("photo", { count: at + 1 });
+  box.append(image);
+  return box;
+}
+
+/** Do with something begun what was asked, once, and let it go. */
+function withBegun(name: string, task?: (begun: Begun) => Promise<unknown>): Promise<void> {
+  return once(`begun ${name}`, async () => {
+    await letGo(meta("field-person"), name, task);
+    keptPhotos.delete(name);
+    await overlay();
+  });
+}
+
+async function noteOfBegun({ form, subject, words: note, photos }: Begun): Promise<void> {
+  const said = note ? { kind: "note", note } : { kind: "photo", photo_kind: "after" };
+  await tellOf(await add({ url: ACTS, json: { subject, ...said }, label: say("note_of", { label: formTitle(form) }), photos, photo_url: FILES, about: subject }));
 }
 
 let before = -1;
