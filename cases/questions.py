@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import ChoiceField
 from common.text import in_language
 from grid.models import CaseClass
 
@@ -62,10 +63,10 @@ def _field(question: Mapping[str, Any]) -> forms.Field:
     label = in_language(question["label"])
     if question["kind"] == "choice":
         choices = [(option["value"], in_language(option["label"])) for option in question["options"]]
-        return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
+        return ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
     if question["kind"] == "yes_no":
         choices = [("yes", str(_("Yes"))), ("no", str(_("No")))]
-        return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
+        return ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
     if question["kind"] == "number":
         return forms.FloatField(label=label, required=False, min_value=-1e9, max_value=1e9)
     return forms.CharField(label=label, required=False, max_length=LONGEST_ANSWER)

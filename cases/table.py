@@ -26,6 +26,7 @@ from cases.names import city_names
 from cases.search import LONGEST_SEARCH
 from cases.workflow import State
 from common.appearance import Played, shown_city
+from common.fields import ChoiceField
 from common.refusals import BadInput
 from common.tables import Column, as_of, chosen_columns, chosen_order, csv_file
 from common.text import LazyText
@@ -80,7 +81,7 @@ class CaseTableForm(forms.Form):
     department = forms.ModelChoiceField(
         Department.objects.order_by("code"), label=_("Department"), required=False, empty_label=ANY
     )
-    channel = forms.ChoiceField(choices=[("", ANY), *Channel.choices], label=_("Channel"), required=False)
+    channel = ChoiceField(choices=[("", ANY), *Channel.choices], label=_("Channel"), required=False)
     division = forms.ModelChoiceField(
         Division.objects.filter(level__in=[Level.DISTRICT, Level.STREET], valid__endswith__isnull=True).order_by(
             "code"
@@ -89,7 +90,7 @@ class CaseTableForm(forms.Form):
         required=False,
         empty_label=ANY,
     )
-    state = forms.ChoiceField(choices=[("", ANY), *State.choices], label=_("State"), required=False)
+    state = ChoiceField(choices=[("", ANY), *State.choices], label=_("State"), required=False)
 
     def wanted(self) -> CaseFilter:
         """Return what was asked for, or refuse it."""

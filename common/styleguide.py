@@ -14,6 +14,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from common.fields import ChoiceField, MultipleChoiceField
+
 # One instant for all, so that pictures of the page can be compared.
 NOW = datetime(2026, 3, 3, 9, 41, tzinfo=UTC)
 
@@ -32,12 +34,12 @@ class ReportForm(forms.Form):
         help_text=_("Street and number, or what stands beside it."),
         error_messages={"required": _("Say where it is, or put the pin on the map.")},
     )
-    district = forms.ChoiceField(
+    district = ChoiceField(
         label=_("District"),
         choices=[("", _("Choose")), ("a", _("North")), ("b", _("South"))],
         error_messages={"required": _("Choose the district.")},
     )
-    kind = forms.ChoiceField(
+    kind = ChoiceField(
         label=_("Is it one of these?"),
         widget=forms.RadioSelect,
         choices=[
@@ -46,12 +48,12 @@ class ReportForm(forms.Form):
             ("other", _("Something else")),
         ],
     )
-    channel = forms.ChoiceField(
+    channel = ChoiceField(
         label=_("How did it come?"),
         widget=forms.RadioSelect,
         choices=[("phone", _("Phone")), ("sms", _("SMS")), ("web", _("Web"))],
     )
-    needs = forms.MultipleChoiceField(
+    needs = MultipleChoiceField(
         label=_("Who should come?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

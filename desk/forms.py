@@ -24,7 +24,7 @@ from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKind
 from cases.numbers import one_number_in
 from cases.rules import rules
-from common.fields import choice_field
+from common.fields import ChoiceField, TypedChoiceField, TypedMultipleChoiceField, choice_field
 from common.models import Upload
 from common.pasted import PastedField
 from common.text import LazyText, away_in_words, in_language, say_all, whole_number
@@ -81,7 +81,7 @@ class PhotosField(forms.FileField):
         return list(files)
 
 
-class NarrowedChoice(forms.ChoiceField):
+class NarrowedChoice(ChoiceField):
     """A choice, of which this case has a part. What it had as its form was opened, and has no more, the act itself refuses.
 
     It knows why; that something is not in a list says nothing, and is not so in the list that was chosen from.
@@ -101,14 +101,14 @@ class _Ids(NarrowedChoice):
         return bool(whole_number(str(value)))
 
 
-class NarrowedId(forms.TypedChoiceField, _Ids):
+class NarrowedId(TypedChoiceField, _Ids):
     """A choice of a row, by its id."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(coerce=int, **options)
 
 
-class NarrowedIds(forms.TypedMultipleChoiceField, _Ids):
+class NarrowedIds(TypedMultipleChoiceField, _Ids):
     """A choice of several rows, by their ids."""
 
     def __init__(self, **options: Any) -> None:
@@ -157,7 +157,7 @@ class ActForm(forms.Form):
 
 
 class AnswerForm(ActForm):
-    article = forms.TypedChoiceField(
+    article = TypedChoiceField(
         label=_("From the knowledge base"),
         coerce=int,
         empty_value=None,
@@ -401,7 +401,7 @@ class RouteForm(ActForm):
 
 
 class ChangeForm(ActForm):
-    case_class = forms.TypedChoiceField(label=_("What it is about"), coerce=int, empty_value=None, required=False)
+    case_class = NarrowedId(label=_("What it is about"), empty_value=None, required=False)
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
@@ -472,7 +472,7 @@ class AskForm(ActForm):
     amount = forms.DecimalField(
         label=_("How much longer"), required=False, min_value=0, max_value=400, max_digits=8, decimal_places=2
     )
-    unit = forms.ChoiceField(label=_("Counted in"), choices=Unit.choices, initial=Unit.WORKING_DAY, required=False)
+    unit = ChoiceField(label=_("Counted in"), choices=Unit.choices, initial=Unit.WORKING_DAY, required=False)
     review_on = forms.DateField(
         label=_("Suspended until"),
         help_text=_("Then it goes on by itself. Left empty, on the last day the city allows."),
@@ -518,7 +518,7 @@ class AskForm(ActForm):
 
 class DecideForm(ActForm):
     request = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    is_granted = forms.TypedChoiceField(
+    is_granted = TypedChoiceField(
         label=_("Decision"), coerce=lambda value: value == "1", choices=[("1", _("Grant")), ("0", _("Refuse"))]
     )
     reason = words(
@@ -530,7 +530,7 @@ class DecideForm(ActForm):
 
 
 class ContactForm(ActForm):
-    outcome = forms.ChoiceField(label=_("How the call ended"), choices=ContactOutcome.choices, widget=forms.RadioSelect)
+    outcome = ChoiceField(label=_("How the call ended"), choices=ContactOutcome.choices, widget=forms.RadioSelect)
     note = words(
         _("What you spoke about"),
         hint=_("Have the number shown before you call: that it was, and what for, is kept. Needed where you spoke."),
@@ -570,13 +570,13 @@ class FinishForm(ActForm):
 
 
 class RateForm(ActForm):
-    is_solved = forms.TypedChoiceField(
+    is_solved = TypedChoiceField(
         label=_("What the citizen answered"),
         coerce=lambda value: value == "1",
         choices=[("1", _("It is solved")), ("0", _("It is not solved"))],
         widget=forms.RadioSelect,
     )
-    satisfaction = forms.TypedChoiceField(
+    satisfaction = TypedChoiceField(
         label=_("How satisfied, from 1 to 5"),
         coerce=int,
         empty_value=None,
@@ -622,10 +622,9 @@ class SummaryForm(ActForm):
 
 
 class AboutForm(ActForm):
-    department = forms.TypedChoiceField(
+    department = NarrowedId(
         label=_("About which department"),
         help_text=_("It and those under it do not see the matter; it goes to its superior."),
-        coerce=int,
         empty_value=None,
         required=False,
     )
@@ -645,7 +644,7 @@ class AboutForm(ActForm):
 
 
 class ProtectForm(ActForm):
-    report = forms.TypedChoiceField(label=_("Who asks"), coerce=int, widget=forms.RadioSelect)
+    report = NarrowedId(label=_("Who asks"), widget=forms.RadioSelect)
 
     def narrow(self) -> None:
         """Offer those who reported and have not asked yet; where there is one, nothing is chosen."""
@@ -656,7 +655,7 @@ class ProtectForm(ActForm):
 
 
 class TellPlaceForm(ActForm):
-    people = forms.TypedMultipleChoiceField(label=_("Who is told"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    people = NarrowedIds(label=_("Who is told"), widget=forms.CheckboxSelectMultiple)
     reason = words(_("Why they have to go there"), rows=2)
 
     def narrow(self) -> None:
@@ -668,8 +667,8 @@ class TellPlaceForm(ActForm):
 
 class ShowWordsForm(ActForm):
     text = words(_("What is shown instead"), required=False, rows=2)
-    words = forms.TypedChoiceField(label=_("Which words"), coerce=int, widget=forms.RadioSelect)
-    is_as_written = forms.TypedChoiceField(
+    words = NarrowedId(label=_("Which words"), widget=forms.RadioSelect)
+    is_as_written = TypedChoiceField(
         label=_("What the others read"),
         coerce=lambda value: value == "1",
         choices=[("1", _("These words as they are")), ("0", _("What you write here"))],
@@ -688,9 +687,7 @@ class ShowWordsForm(ActForm):
 
 class PublicForm(ActForm):
     public_text = words(_("What the public reads"), hint=_("Empty takes it off the public pages."), required=False)
-    attachments = forms.TypedMultipleChoiceField(
-        label=_("Photos the public sees"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    attachments = NarrowedIds(label=_("Photos the public sees"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def narrow(self) -> None:
         """Offer the case's photos."""
@@ -715,7 +712,7 @@ class PublicForm(ActForm):
 
 class AttachForm(ActForm):
     photos = PhotosField(label=_("Photos"))
-    kind = forms.ChoiceField(
+    kind = ChoiceField(
         label=_("What they show"),
         choices=[(kind, kind.label) for kind in AttachmentKind],
         widget=forms.RadioSelect,

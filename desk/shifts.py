@@ -30,6 +30,7 @@ from cases.rules import rules
 from cases.search import LONGEST_SEARCH
 from cases.watch import AlertList, alert_list, pages_of_each, strip_of
 from common import crypto
+from common.fields import ChoiceField
 from common.posting import takes_post
 from common.refusals import BadInput, Refusal
 
@@ -43,7 +44,7 @@ PAST_SHOWN, MOST_PAST = timedelta(days=7), 21
 class ShiftForm(forms.Form):
     """Who, where one is paged, and who is told when one does not answer."""
 
-    role = forms.ChoiceField(label=gettext_lazy("As"), required=False)
+    role = ChoiceField(label=gettext_lazy("As"), required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone for pages"), required=False, max_length=40)
     deputy = forms.ModelChoiceField(
         User.objects.none(),

@@ -28,6 +28,7 @@ from cases.names import city_names
 from cases.past import past_case
 from cases.rules import rules
 from cases.table import ANY
+from common.fields import TypedChoiceField
 from common.refusals import BadInput, NotYours
 from common.tables import as_of, chosen_columns, csv_file
 from common.text import LazyText
@@ -87,7 +88,7 @@ def _choice(label: LazyText, rows: Callable[[], QuerySet[Any]], none: LazyText) 
     def choices() -> list[tuple[object, object]]:
         return [("", ANY), *((row.pk, str(row)) for row in rows()), (NONE, none)]
 
-    return forms.TypedChoiceField(label=label, required=False, choices=choices, coerce=int, empty_value=None)
+    return TypedChoiceField(label=label, required=False, choices=choices, coerce=int, empty_value=None)
 
 
 class SliceForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cases.numbers import one_number_in
 from cases.questions import QuestionForm
 from cases.rules import Rules
-from common.fields import choice_field
+from common.fields import ChoiceField, choice_field
 from common.models import Upload
 from common.pasted import PastedField
 from grid.models import CaseClass
@@ -102,8 +102,8 @@ class WhatForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    guess = forms.ChoiceField(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
-    listed = forms.ChoiceField(label=_("Kind of matter"), required=False)
+    guess = ChoiceField(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
+    listed = ChoiceField(label=_("Kind of matter"), required=False)
 
     def __init__(self, *args: Any, in_force: Rules, guesses: list[CaseClass], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -271,13 +271,13 @@ class RateForm(ShowingForm):
 
     SOLVED = (("yes", _("Yes, it is solved")), ("no", _("No, not yet")))
 
-    solved = forms.ChoiceField(
+    solved = ChoiceField(
         label=_("Is it solved?"),
         choices=SOLVED,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
-    satisfaction = forms.ChoiceField(
+    satisfaction = ChoiceField(
         label=_("How satisfied are you?"),
         help_text=_("1 is very dissatisfied, 5 is very satisfied."),
         required=False,

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Contact
 from cases.access import require_visible
@@ -54,7 +55,7 @@ def protect_case(
         report_id = reports[0].pk
     chosen = [each for each in reports if each.pk == report_id]
     if not chosen:
-        raise BadInput(fields={"report": "several people reported this: say which of them asks"})
+        raise BadInput(fields={"report": str(_("Choose which of those who reported it asks."))})
     read = {case_id: version} if version else {}
     return _protect(chosen, with_same_address(_contacts(chosen)), actor=actor, now=now, versions=read)
 

@@ -13,6 +13,7 @@ from accounts.models import Department
 from cases.access import above_the_desk
 from cases.questions import QuestionForm
 from cases.rules import rules
+from common.fields import ChoiceField
 from common.phones import Kind, NotAPhoneNumber, read_phone
 from grid.models import CaseClass
 from hotline.city import phone_plan
@@ -52,7 +53,7 @@ class CallForm(QuestionForm):
     lon = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-180, max_value=180)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-90, max_value=90)
     case_class = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    language = forms.ChoiceField(label=_("Speaks"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = ChoiceField(label=_("Speaks"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
     wants_protection = forms.BooleanField(label=_("Wants to stay unknown to the departments"), required=False)
     about = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
     # Of which class the questions are that stand on the form.

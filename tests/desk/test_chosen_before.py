@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cases import actions
+from cases.actions import Caller
 from cases.models import Case, RequestKind, WorkOrder
 from cases.numbers import one_number_in
 from desk.case_page import read_case
@@ -177,3 +178,53 @@ def test_an_id_of_nobody_is_refused_and_no_fault(desk: Desk, signed_in: SignedIn
 
     assert set(codes) <= {400, 404, 409, 422}
     assert not WorkOrder.objects.exists()
+
+
+def test_who_was_protected_meanwhile_is_refused_in_words_and_by_no_id(desk: Desk, signed_in: SignedIn) -> None:
+    told = desk.report("lamp")
+    desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    version = Case.objects.get(number=told.number).version
+    send(signed_in("operator"), told.number, "protect", report=told.report_id)
+
+    answer = send(signed_in("lead"), told.number, "protect", report=told.report_id, version=version)
+
+    assert (answer.status_code, code_of(answer)) == (409, "stale_version")
+    assert not answer.context["form"].errors
+    assert f">{told.report_id}" not in answer.content.decode()
+
+
+# A number that is none here, a group of classes, a department that nobody may be told of it by.
+@pytest.mark.parametrize(
+    ("verb", "field", "more", "code"),
+    [
+        ("protect", "report", {}, "bad_input"),
+        ("about", "department", {}, "bad_input"),
+        ("change", "case_class", {}, "bad_input"),
+        ("show_words", "words", {"is_as_written": "1"}, "bad_input"),
+        ("tell_place", "people", {"reason": "They have to go there"}, "bad_input"),
+    ],
+)
+def test_an_id_of_nothing_is_refused_by_the_act_that_knows_why(
+    desk: Desk, signed_in: SignedIn, verb: str, field: str, more: dict[str, str], code: str
+) -> None:
+    told, lead = desk.report("lamp"), signed_in("lead")
+
+    unknown = send(lead, told.number, verb, **{field: "915274928906952"}, **more)
+    unreadable = send(lead, told.number, verb, **{field: "91527492x906952"}, **more)
+
+    form = unknown.context["form"]
+    assert (unknown.status_code, code_of(unknown), list(form.errors)) == (400, code, [field])
+    assert "915274928906952" not in str(form.errors)
+    assert unreadable.status_code == 422
+    assert [each.code for each in unreadable.context["form"].errors.as_data()[field]] == ["invalid_choice"]
+    assert "91527492x906952" not in str(unreadable.context["form"].errors)
+
+
+def test_a_group_of_classes_is_no_class_to_change_to(desk: Desk, signed_in: SignedIn) -> None:
+    told = desk.report("lamp")
+    group = desk.city.classes["facilities"].pk
+
+    answer = send(signed_in("lead"), told.number, "change", case_class=group, address="Mill Lane 3")
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["case_class"])
+    assert str(group) not in str(answer.context["form"].errors)
