@@ -8,6 +8,8 @@ unless it says how old a thing is, or numbers a house, a flat or a case.
 import re
 from datetime import datetime, timedelta
 
+from cases.danger_words import OF_TIME_ZH, SINCE_ZH, TIMES_EN, TIMES_ZH
+
 # Stands before a year that is past; `danger_words.SETTLED_EN` and `SETTLED_ZH` know it.
 PAST = "▣"
 # In January people still write the old year, and tell of what happened in it: so long it is not past.
@@ -57,6 +59,12 @@ _AGE_BEFORE = re.compile(
     r"(?:\s\w+){0,3}\s?$"
 )
 _IS_SO_BEFORE = re.compile(r"(?:\b(?:is|are|am|smells?|leaks|burns)\b|\b\w+'(?:s|re|m)\b)[^.!?。！？\n]{0,40}$")
+# Since when something is so: that began and goes on. And right before what is so now, how old a thing is.
+_SINCE = re.compile(
+    rf"(?:自从|[从自打])?(?:{TIMES_ZH}){OF_TIME_ZH}(?={SINCE_ZH})|(?<=\bsince\s)(?:{TIMES_EN})(?!'s)\s?"
+    rf"|\b(?:from|of|built|installed|bought|fitted|laid|put\sup|replaced|delivered|opened|made|erected|planted|renovated)\s(?:{TIMES_EN})"
+    r"(?=\s(?:is|are|has|have|keeps?|leaks?|smells?|burns|sparks|smokes|hangs)\b)"
+)
 _STOP = re.compile(r"[.!?。！？\n]")
 # "Fire in 1904": who writes so little of a flat writes no history.
 _FEW = 4
@@ -71,7 +79,7 @@ def dated(folded: str, told_at: datetime | None) -> str:
     first = (told_at - STILL_WRITTEN).year if told_at else 0
     text = _CASE_NUMBER.sub(" ", folded.replace(PAST, " "))
     text = _DATE.sub(lambda found: found[0] if _is_over(found[0], first) else " ", text)
-    text = _SAYS_WHEN.sub(lambda found: _marked(found, first), text)
+    text = _SINCE.sub("", _SAYS_WHEN.sub(lambda found: _marked(found, first), text))
     return text if text == folded else _BEGINS.sub("", text)
 
 

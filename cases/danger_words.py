@@ -362,7 +362,7 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
     ),
     (
         "气 一氧化碳 烟 火",
-        r"""(?:煤气|燃气|天然气|液化气|气)(?:费|缴费|交费|收费|账单|价格|涨价|公司|表(?![^，。！？]{0,10}(?:嘶|嗤|滋|呲|哧|漏|响|味|喷))|卡|改造|安检|入户|开户|开通|过户|户名|充值|补贴|营业厅|营业所|客服|工程|热水器维修|热水器补贴|灶补贴|报装|抄表|计量|余额|欠费|折扣|发票|站)|(?:交|缴|付|充|补|欠|查)(?:了|一下|个)?(?:煤气|燃气|天然气|气)(?:费|的钱|钱)?|(?:通|装|接|开通|安装|没通|未通)(?:上|了)?(?:管道)?(?:天然气|燃气|煤气)|加气站|燃气集团|天然气管道(?:改造|铺设|建设|规划)|(?:燃气|煤气|一氧化碳|烟雾|烟感|可燃气体)报警器(?:补贴|多少钱|在哪买|怎么买|安装|免费|发放|更换|推广)""",
+        r"""(?:煤气|燃气|天然气|液化气|气)(?:费|缴费|交费|收费|账单|价格|涨价|公司|表(?![^，。！？]{0,10}(?:嘶|嗤|滋|呲|哧|漏|响|味|喷))|卡|改造|安检|入户|开户|开通|过户|户名|充值|补贴|营业厅|营业所|客服|工程|热水器维修|热水器补贴|灶补贴|报装|抄表|计量|余额|欠费|折扣|发票|站(?![^，。！？]{0,4}(?:漏|泄|爆|炸|着火|起火|冒|味)))|(?:交|缴|付|充|补|欠|查)(?:了|一下|个)?(?:煤气|燃气|天然气|气)(?:费|的钱|钱)?|(?:通|装|接|开通|安装|没通|未通)(?:上|了)?(?:管道)?(?:天然气|燃气|煤气)|加气站|燃气集团|天然气管道(?:改造|铺设|建设|规划)|(?:燃气|煤气|一氧化碳|烟雾|烟感|可燃气体)报警器(?:补贴|多少钱|在哪买|怎么买|安装|免费|发放|更换|推广)""",
     ),
     (
         "报警器 火",
@@ -839,9 +839,19 @@ NOT_ZH = r"(?:(?<!有)(?:没有|没|未|无)(?:人员|人|发生|任何人|任�
 # Over, whatever goes on with what it left behind.
 OVER_EN = r"\b(?:(?:was|were|been|got|is|are|has\sbeen|is\snow|now|all)\s(?:already\s|all\s|now\s|quickly\s|finally\s)?(?:put\sout|extinguished|fixed|repaired|rebuilt|replaced|resolved|rescued|found\s(?:safe|alive|well|at|in|by|and|last|this|yesterday)|under\scontrol|contained|arrested|reunited|safe\snow|home\s(?:now|safe|and))|already\s(?:fixed|repaired|resolved|handled|replaced|extinguished)|false\salarm|safe\sand\s(?:sound|well)|turned\sout\sto\sbe\s(?:nothing|a\sfalse|just|only)|all\sclear|no\sfurther\saction|can\sclose\sthe|thank\s?(?:s|you|u)\b[^.!?]{0,40}\b(?:fire\s?fighters?|police|paramedics?|crew|officers?|rescuers?|ambulance|lads)|(?:but\s(?:he|she|they)(?:'s|\shas|\shave|\swas|\swere|\sis)?|(?<=^\s)(?:he|she|they)(?:'s|\shas|\shave|\swas|\swere))\s(?:been\s)?found\b(?!\s(?:dead|lying|hurt|injured|unconscious|bleeding))|(?:they|you|he|(?:the|a)\s+[\w▢]+(?:\s+\w+)?)\s+(?:has\s|have\s|already\s|since\s|only\s|just\s)*(?:fixed|repaired|mended|replaced)\s(?:it|that|this)\b(?!\s(?:with|by|using|for)\b)|she'?s\sfine\snow|he'?s\sfine\snow)\b"
 OVER_ZH = r"已经?(?:有(?:师傅|工人|人))?(?:[换装补盖接填砌]好|[补装盖接]上)了|(?:已经?|都|全)(?:被)?(?:救出|获救|脱险)(?:来)?(?:了)?(?![^。！？]{0,12}(?:还有|还在|没出))|已(?:经)?(?:被)?(?:扑灭|灭了|熄灭|修好|[换装补盖接填砌]好|处理好|处理完|恢复|抢修好|解决|消除|拆除|排除|平安|更换|找到|修复|解除|治愈|出院|控制住|装修好|锯完)|扑灭了|火(?:已经|已)?灭了|(?<!没)(?<!不)(?<!没有)修好(?:通车)?了|(?<!没)(?<!不)(?<!没有)找(?:到|回)(?:来)?了|找返|搵返|揾返|虚惊|误报|处理好了|解除了|平安回家|(?:谢谢|感谢|多谢)(?:消防|救援|民警|警察|抢修|工作人员)|锦旗|多亏(?:你们|消防|民警)"
-# Past and settled: of all kinds that do not last. ▣ stands before a year that was over when it was told (`danger_dates`).
-SETTLED_EN = r"\b(?:last\s(?:month|year|summer|winter|spring|fall|autumn|season|january|february|march|april|may|june|july|august|september|october|november|december|week)|(?:\d+|two|three|four|five|six|ten|several|few|many|couple\sof)\s(?:weeks|months|years|decades)\s(?:ago|back)|a\s(?:week|month|year|while)\sago|years\sago|months\sago|weeks\sago|back\sin|(?<!cover\s)(?<!grate\s)(?<!lid\s)(?<!rail\s)(?<!railing\s)(?<!fence\s)(?<!wall\s)(?<!manhole\s)used\sto|when\si\swas\sa\s(?:kid|child)|anniversary|history\sof|in\smemory|great\sfire)\b|▣"
-SETTLED_ZH = r"去年|前年|上个?月|上周|上个?星期|上礼拜|上次|几年前|前几年|前些年|(?:\d+|[一二两三四五六七八十几多半])(?:个)?(?:年|月|周|星期)(?:多)?(?:前(?![门进海往面方])|以前|之前)|▣|以前|曾经|当年|小时候|往年|历史上|早年|那年|(?:谢谢|感谢)你们(?!听)|去世"
+# Times that are past: of all kinds that do not last. ▣ stands before a year that was over when it was told (`danger_dates`).
+# `danger_past` says whether one is that of a danger. And what is spoken of as history, whatever its time.
+TIMES_EN = r"\b(?:last\s(?:month|year|summer|winter|spring|fall|autumn|season|january|february|march|april|may|june|july|august|september|october|november|december|week)|(?:\d+|two|three|four|five|six|ten|several|few|many|couple\sof)\s(?:weeks|months|years|decades)\s(?:ago|back)|a\s(?:week|month|year|while)\sago|years\sago|months\sago|weeks\sago|back\sin\s(?=(?:the\s)?(?:▣|\d|day|old|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)))\b|▣\d{4}"
+TIMES_ZH = r"去年|前年|上个?月|上周|上个?星期|上礼拜|上次|几年前|前几年|前些年|(?:\d+|[一二两三四五六七八十几多半])(?:个)?(?:年|月|周|星期)(?:多)?(?:前(?![门进海往面方])|以前|之前)|▣[〇零一二三四五六七八九\d]{4}年|以前|曾经|当年|小时候|往年|早年|那年"
+BYGONE_EN = r"\b(?:(?<!cover\s)(?<!grate\s)(?<!lid\s)(?<!rail\s)(?<!railing\s)(?<!fence\s)(?<!wall\s)(?<!manhole\s)used\sto(?!\sbe\sa)|when\si\swas\sa\s(?:kid|child)|anniversary\sof|history\sof|in\smemory|great\sfire)\b"
+BYGONE_ZH = r"历史上|(?:谢谢|感谢)你们(?!听)[^，。！？]{1,12}(?:了|过|灭|救)|去世"
+SETTLED_EN, SETTLED_ZH = rf"{TIMES_EN}|{BYGONE_EN}", rf"{TIMES_ZH}|{BYGONE_ZH}"
+# What may stand behind a time as a part of it.
+OF_TIME_ZH = r"(?:的?[春夏秋冬][天季]?|年?[底初末中]|[〇零一二三四五六七八九十\d]{1,3}(?:月份?|[日号])|晚上?|夜里|早上|[上下]午|的时候)*"
+# Since when: of what goes on, whenever it began.
+SINCE_ZH = (
+    r"(?:开始|(?<=[年月周天日号初末底春夏秋冬])起(?![火烟雾])|以来|至今|到现在|到今天|迄今|就(?![^，。是]{0,8}过))"
+)
 # Lately past: what is an event is over, what is a state may still be so.
 LATELY_EN = r"(?<!since\s)\b(?:yesterday|last\snight|the\sother\s(?:day|night)|on\s(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:two|three|few|several|\d+)\sdays\sago|last\s(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend))\b"
 LATELY_ZH = r"(?<!从)(?<!自)(?:昨天|昨日|昨晚|前天|前几天|前两天|那天)(?!开始|起|到现在|就)"

@@ -21,6 +21,7 @@ from cases import danger_scenes
 from cases import danger_words as words
 from cases.danger_concepts import ChineseConcepts, EnglishConcepts, Found, Scene, scenes_of, spelt
 from cases.danger_dates import dated
+from cases.danger_past import CHINESE, ENGLISH, Tongue, is_now, tells_of_past
 from cases.danger_plain import IN_PLAIN_WORDS, LONG_AGO
 from cases.danger_plain import STEMS as PLAIN_STEMS
 from cases.danger_weighing import weigh
@@ -129,6 +130,11 @@ class _Language:
     is_so: re.Pattern[str]
     concepts: EnglishConcepts | ChineseConcepts
     scenes: Mapping[str, list[Scene]]
+    tongue: Tongue
+
+    def is_signed(self, clause: str) -> bool:
+        """Whether a clause holds a sign, whatever stands beside it."""
+        return any(_holds(clause, stems) and sign.search(clause) for _kind, stems, sign in self.signs)
 
 
 def _one(pattern: str) -> str:
@@ -171,6 +177,7 @@ def _language(code: str, signs: Mapping[str, str], stems: Mapping[str, str]) -> 
         is_so=of("IS_SO"),
         concepts=(ChineseConcepts if code == "ZH" else EnglishConcepts)(getattr(danger_scenes, f"CONCEPTS_{code}")),
         scenes=scenes_of(getattr(danger_scenes, f"SCENES_{code}")),
+        tongue=CHINESE if code == "ZH" else ENGLISH,
     )
 
 
@@ -188,6 +195,7 @@ _TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
 _HARMED, _NOT_WITHIN = re.compile(words.HARMED), re.compile(words.NOT_WITHIN)
 _WHO_IS_THERE, _WHO_IS_INSIDE = re.compile(words.WHO_IS_THERE), re.compile(words.WHO_IS_INSIDE)
 _HOLDS_PEOPLE = re.compile(words.HOLDS_PEOPLE)
+_OF_A_THING = re.compile(r"\b(?:that|which|who)\s+$")
 _WEIGHS_DENIED, _RUNS_AGAIN = re.compile(words.DENIED), re.compile(words.RUNS_AGAIN)
 _MENDING, _BUT_SOON = re.compile(words.MENDING), re.compile(words.BUT_SOON)
 _IN_BETWEEN = re.compile(words.IN_BETWEEN)
@@ -655,9 +663,13 @@ def _is_past(kind: Danger, said: tuple[str, str, str], language: _Language, *, i
     is_still = kind not in _OVER_AT_ONCE and language.still.search(sentence) is not None
     if is_still or language.goes_on.search(sentence):
         return False
-    if language.settled.search(sentence):
+    span, tongue = (len(said[0]), len(said[0]) + len(said[1])), language.tongue
+    if tells_of_past(sentence, span, tongue, tongue.times, language.is_signed):
         return True
-    return kind in words.EVENTS and kind not in _LASTING and bool(language.lately.search(sentence))
+    if tongue.bygone.search(sentence):
+        return not is_now(sentence, span, tongue)
+    is_event = kind in words.EVENTS and kind not in _LASTING
+    return is_event and tells_of_past(sentence, span, tongue, tongue.lately, language.is_signed)
 
 
 def _ends_it(kind: Danger, span: tuple[int, int], said: tuple[str, str, str], language: _Language) -> bool:
@@ -673,8 +685,10 @@ def _ends_it(kind: Danger, span: tuple[int, int], said: tuple[str, str, str], la
     begins = len(before) + len(sign) - len(sign.lstrip())
     sign_start, sign_end = _clause_around((begins, begins + 1), sentence)
     if start <= sign_start < end:
-        # Of one clause both: "the fire was put out".
-        return True
+        # Of one clause both: "the fire was put out". Not "the boiler that was repaired is leaking gas".
+        of_sign = (begins, len(before) + len(sign))
+        is_of_thing = span[1] < of_sign[1] and _OF_A_THING.search(sentence[: span[0]])
+        return not (is_of_thing and is_now(sentence, of_sign, language.tongue))
     of_danger, of_mending = sentence[sign_start:sign_end], sentence[start:end]
     mended = _things_in(of_mending)
     if mended and not mended & (_things_in(of_danger) | words.OWN.get(kind, frozenset())):
@@ -690,7 +704,7 @@ def _without_mending(sentence: str, language: _Language) -> str:
     for each in reversed(list(language.over.finditer(sentence))):
         if _MENDING.search(each[0]):
             start, end = _clause_around(each.span(), sentence)
-            sentence = sentence[:start] + sentence[end:]
+            sentence = sentence[:start] + " " * (end - start) + sentence[end:]
     return sentence
 
 

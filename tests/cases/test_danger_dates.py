@@ -120,3 +120,191 @@ def test_a_year_that_says_how_old_a_thing_is_and_a_number_like_one_silence_no_da
 @pytest.mark.parametrize("text", ["▣ 有人落水", "有人落水▣", "someone fell in the river ▣"])
 def test_nobody_can_write_what_stands_for_a_year_that_is_over(text: str) -> None:
     assert read(text, TOLD_AT)
+
+
+# A past time that says how old a thing is, since when something is so, or when somebody reported it.
+NOT_WHEN_IT_WAS = [
+    "2025年11月开始漏气，到现在没人修",
+    "去年装的路灯漏电，碰到会麻",
+    "The transformer installed last year is on fire",
+    "Last year's new gas pipe is leaking in the stairwell",
+    "去年冬天开始就有煤气味",
+    "去年新修的墙要倒了",
+    "2012年修的桥要塌了",
+    "修于2012年的桥要塌了",
+    "2012年的桥要塌了",
+    "The bridge from 2012 is collapsing",
+    "The transformer, replaced last month, is on fire",
+    "The gas pipe you laid last year is leaking",
+    "It was reported last year: gas leak, nobody came",
+    "2025年版地图上的煤气站漏气",
+    "上个月换的变压器着火了",
+    "上周刚铺的路面塌了，车掉进去了",
+    "一年前装的热水器漏煤气",
+    "三个月前新买的电动车在楼道里着火了",
+    "半年前翻修的楼梯要塌了",
+    "前年加固的外墙正在往下掉砖",
+    "2019年以来这里一直有煤气味",
+    "自2023年起这根电线就垂在地上，孩子会碰到",
+    "从去年开始墙就在裂，越来越大，快塌了",
+    "去年就有煤气味，没人管",
+    "上个月起井盖就没了",
+    "上周开始楼道有煤气味",
+    "以前的老厂房着火了",
+    "以前的邮局楼上有人要跳楼",
+    "曾经的电影院着火了",
+    "当年的老桥要塌了",
+    "早年建的水塔要倒了",
+    "上次修的煤气管又漏了",
+    "上次修的煤气管漏气了",
+    "上周报修的路灯漏电",
+    "昨天刚买的电瓶车着火了",
+    "昨天新装的热水器着火了",
+    "前天换的插座冒烟起火",
+    "昨晚停的车着火了",
+    "楼道有煤气味，麻烦派人来看看，谢谢你们",
+    "电线掉下来了，感谢你们",
+    "3号楼着火了，谢谢你们尽快来",
+    "去年搬来的邻居要跳楼",
+    "去年出生的孩子被锁在车里了",
+    "去年的旧电线掉在地上冒火花",
+    "去年没修好的煤气管在漏气",
+    "去年你们修过的煤气管在漏气",
+    "2018年投用的电梯困人了",
+    "2020年铺设的燃气管道泄漏",
+    "2015年移栽的大树要倒了，压在电线上",
+    "2021年5月安装的充电桩起火",
+    "The house we bought last year is on fire",
+    "The boiler fitted two years ago is leaking gas",
+    "The scaffold put up last week is collapsing",
+    "The wall built last summer is about to fall on the playground",
+    "The tree planted last spring has fallen on the power line and it sparks",
+    "The manhole cover replaced last month is missing",
+    "The fence repaired a week ago has a live cable on it",
+    "The gas pipe from last year leaks",
+    "The new lift, opened last month, has people trapped in it",
+    "Since last month it smells of gas in our hall",
+    "It started last week: smell of gas in the stairwell",
+    "We reported it three weeks ago and it still smells of gas",
+    "I told you a month ago, gas is leaking here",
+    "A week ago I reported the gas leak and nobody came",
+    "Last year's Christmas tree is on fire in the flat",
+    "My neighbour who moved in last year is threatening to jump",
+    "The house that used to be a bank is on fire",
+    "The building where the bakery used to be is burning",
+    "The historic hall from 1890 is on fire",
+    "The 1998 bus is on fire",
+    "my 2015 car is on fire",
+    "The shed on Anniversary Street is on fire",
+    "已更换的变压器着火了",
+    "已经修好的煤气管在漏气",
+    "新更换的电缆冒火花",
+    "The repaired boiler is leaking gas",
+    "the wall that was repaired is collapsing",
+    "The gas pipe that was replaced is leaking",
+    "The boiler that was fixed last month is leaking gas",
+    "the scooter I bought yesterday is on fire",
+    "The car parked here last night is on fire",
+    "The heater delivered on Monday is on fire",
+    "The kid who came yesterday is drowning in the pool",
+    "I bought the boiler last year, gas leak in the kitchen",
+    "We moved in last year. There is a smell of gas",
+    "last month they laid a cable and it is sparking",
+    "上个月铺了电缆，现在冒火花",
+    "去年装了热水器，漏煤气",
+    "前年入住，楼道有煤气味",
+    "去年报过，煤气味还在",
+    "上周打过电话，电线垂到地上没人管",
+    "去年交房的楼外墙掉砖",
+    "三年前盖的房子塌了",
+    "半年前租的房子着火了",
+    "1998年的老房子着火了",
+    "从2019年开始漏煤气",
+    "2019年至今一直漏电",
+    "Two weeks ago this hole opened and it is getting bigger, a child fell in",
+    "a year ago they promised to fix it, now the wall is falling down",
+    "the boy who was born last year is locked in the car",
+    "the pool which opened last summer: a child is drowning",
+    "The lamp post hit by a car last week is sparking",
+    "the tree that fell last week hangs on the power line",
+    "上周被撞的灯杆漏电",
+    "上次被车撞歪的电线杆要倒了",
+    "上个月挖的坑没盖，孩子掉进去了",
+    "the pit dug last month has no fence, a child fell in",
+]
+# What happened then and is over: the time heads the clause of what happened, or stands right behind it.
+WHEN_IT_WAS = [
+    "2025年11月30日煤气泄漏",
+    "Last year a house burned here",
+    "去年着过火",
+    "去年这里着火了，墙还是黑的",
+    "去年的火灾现场现在建了公园",
+    "去年的煤气爆炸事故调查报告什么时候公布",
+    "上个月的火灾赔偿怎么申请",
+    "去年淹死过人，应该立个牌子",
+    "2019年这里有人落水",
+    "2012年这里塌过方",
+    "以前这里着过火",
+    "小时候我掉进过河里",
+    "上周楼下着火了，烧坏的垃圾桶请换掉",
+    "去年装修时楼上漏过气，已经修好",
+    "There was a gas leak here last year and the road was never repaved",
+    "Last year the wall collapsed, please rebuild it",
+    "the wall collapsed last year",
+    "The house that burned down last year is an eyesore",
+    "In 2019 a boy drowned here, is there a plaque",
+    "Two years ago a man fell into the river here, put up a fence",
+    "A fire last summer destroyed the shed, when will it be rebuilt",
+    "a month ago there was a fire in our block, the bin is still black",
+    "The fire of 1904 destroyed the library, is there a book about it",
+    "谢谢你们上次扑灭了大火",
+    "The gas leak last year was terrible",
+    "a house burned here last year",
+    "last month's gas leak is repaired",
+    "three weeks ago there was a fire in the bin, it needs replacing",
+    "Last winter my mother fell on the ice and broke her leg, will you grit this year",
+    "上个月我妈在这里摔骨折了，希望今年撒盐",
+    "去年夏天有人在这里淹死，希望装护栏",
+    "五年前这里发生过爆炸",
+    "上周我家楼下着火了，谢谢消防员",
+    "The bridge collapsed in 1998 and 3 people died",
+]
+
+
+@pytest.mark.parametrize("text", NOT_WHEN_IT_WAS)
+def test_a_past_time_that_is_not_that_of_the_danger_hides_none(text: str) -> None:
+    assert read(text, TOLD_AT)
+
+
+@pytest.mark.parametrize("text", WHEN_IT_WAS)
+def test_what_plainly_was_then_pages_nobody(text: str) -> None:
+    assert not read(text, TOLD_AT)
+
+
+HAPPENS_NOW = {
+    "zh": ["漏电，碰到会麻", "着火了", "要塌了", "在漏煤气", "冒火花"],
+    "en": ["is on fire", "is leaking gas", "is about to fall on people", "is sparking", "has people trapped in it"],
+}
+OF_A_THING = {
+    "zh": ["去年换的变压器", "2012年造的旧电梯", "上个月你们来看过的灯杆", "三年前漆过的墙", "上周送来的热水器"],
+    "en": [
+        "The boiler they delivered last month",
+        "The lift painted two years ago",
+        "Last year's transformer",
+        "The wall you looked at last week",
+        "The gas pipe of 2012",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        thing + ("" if language == "zh" else " ") + now
+        for language in HAPPENS_NOW
+        for thing in OF_A_THING[language]
+        for now in HAPPENS_NOW[language]
+    ],
+)
+def test_how_old_a_thing_is_hides_nothing_that_happens_to_it(text: str) -> None:
+    assert read(text, TOLD_AT)
