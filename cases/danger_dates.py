@@ -65,6 +65,12 @@ _SINCE = re.compile(
     rf"|\b(?:from|of|built|installed|bought|fitted|laid|put\sup|replaced|delivered|opened|made|erected|planted|renovated)\s(?:{TIMES_EN})"
     r"(?=\s(?:is|are|has|have|keeps?|leaks?|smells?|burns|sparks|smokes|hangs)\b)"
 )
+# What has been going on goes on: how long is no part of it.
+_GOES_ON_EN = re.compile(
+    r"\b(?:has|have|'s|'ve)\s(?:(?:already|now)\s)?been\s(?=[a-z]+ing\b(?!\s(?:for|since)\s(?:you|me|us|him|her|them|a\s(?:reply|response|bus))))"
+)
+# The month that is spelt as what is feared.
+_MAY = re.compile(r"\bmay\b")
 _STOP = re.compile(r"[.!?。！？\n]")
 # "Fire in 1904": who writes so little of a flat writes no history.
 _FEW = 4
@@ -78,7 +84,8 @@ def dated(folded: str, told_at: datetime | None) -> str:
     """
     first = (told_at - STILL_WRITTEN).year if told_at else 0
     text = _CASE_NUMBER.sub(" ", folded.replace(PAST, " "))
-    text = _DATE.sub(lambda found: found[0] if _is_over(found[0], first) else " ", text)
+    text = _DATE.sub(lambda found: _MAY.sub("month", found[0]) if _is_over(found[0], first) else " ", text)
+    text = _GOES_ON_EN.sub("is ", text)
     text = _SINCE.sub("", _SAYS_WHEN.sub(lambda found: _marked(found, first), text))
     return text if text == folded else _BEGINS.sub("", text)
 

@@ -123,6 +123,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
         r"(?!\s(?:and|by)\s(?:fishing|swimming))"
     ),
     "missing": (
+        rf"\b(?:my|our|the|a)\s(?:\w+\s)?{_KID_EN}\s(?:has|have)\sbeen\s(?:gone|away|missing)\s(?:for\s(?:\w+\s){{1,3}}(?:minutes|hours?)|since\s(?:noon|midnight|lunch|school|this\s\w+|last\snight|yesterday|\w+\so'?clock|\d+))|"
         r"\blost\s(?:little\s)?(?:child|boy|girl|kid|toddler)\b(?!'s|ren|hood)[^.!?。]{0,40}\b(?:crying|alone|about\s\d|\d\syears?|parents?|mum|mother)\b"
     ),
     "falling": rf"{_HANGS_ZH}(?:已经|好像|看着|都|就)*(?:快|要|马上|随时)(?:会|要|就)*(?:掉|塌|砸|倒|脱落|坠)",
@@ -254,7 +255,7 @@ STEMS: dict[str, tuple[str, ...]] = {
         "sagg",
     ),
     "electric": ("被电", "spark", "电线", "线缆", "电缆", "高压线", "火花"),
-    "missing": ("lost",),
+    "missing": ("lost", "been"),
     "falling": ("快", "要", "马上", "随时"),
     "injury": (
         "弃婴",

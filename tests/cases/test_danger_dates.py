@@ -308,3 +308,133 @@ OF_A_THING = {
 )
 def test_how_old_a_thing_is_hides_nothing_that_happens_to_it(text: str) -> None:
     assert read(text, TOLD_AT)
+
+
+GOES_ON = [
+    "the gas has been leaking for an hour",
+    "The gas has been leaking since last year",
+    "The gas has been leaking since this morning",
+    "The house has been burning since noon",
+    "a shed has been burning for ten minutes",
+    "The transformer has been smoking for half an hour",
+    "The socket has been sparking since yesterday",
+    "the cable has been sparking for an hour",
+    "A live wire has been hanging over the path since Monday",
+    "The sign has been hanging by one bolt for days",
+    "We have been trapped in the lift for an hour",
+    "Two people have been stuck in the elevator since nine",
+    "My mother has been missing since noon",
+    "my son has been gone for three hours",
+    "The wall has been leaning further for an hour",
+    "The wall has been collapsing bit by bit since morning",
+    "bricks have been falling from the facade since yesterday",
+    "He has been bleeding for twenty minutes",
+    "she has been unconscious for five minutes",
+    "a man has been lying on the pavement for an hour",
+    "a man has been standing on the ledge for half an hour",
+    "She has been threatening to jump for ten minutes",
+    "they have been fighting with knives for ten minutes",
+    "A man has been beating his wife for an hour",
+    "someone has been screaming for help for ten minutes",
+    "The water has been rising in the underpass since noon and a car is in it",
+    "the manhole has been open since Monday",
+    "The manhole cover has been missing for a week",
+    "chlorine has been leaking for an hour",
+    "The carbon monoxide alarm has been going off for ten minutes",
+    "It has been smelling of gas for two days",
+    "it has smelled of gas since Tuesday",
+    "There has been a smell of gas for days",
+    "there has been smoke in the stairwell for ten minutes",
+    "the gas main has been hissing for an hour",
+    "petrol has been running into the drain for half an hour",
+    "the building has been on fire for ten minutes",
+    "a boy has been in the river for five minutes",
+    "the boy has been drowning for a minute",
+    "The roof has been sagging since the rain",
+    "煤气已经漏了一小时",
+    "煤气漏了半天了",
+    "燃气漏了一个小时了没人来",
+    "烧了十分钟了",
+    "房子烧了半小时了",
+    "厨房烧了十分钟了",
+    "火已经烧了二十分钟",
+    "电箱冒烟冒了半小时了",
+    "插座冒火花好几分钟了",
+    "电线垂在地上两天了",
+    "电线挂在路中间三天了",
+    "路灯漏电好几天了",
+    "人困在电梯里一个小时了",
+    "电梯里困了半小时了",
+    "我们在电梯里被关了四十分钟",
+    "孩子走丢三个小时了",
+    "老人不见一天了",
+    "墙裂了一天了，越来越大",
+    "外墙掉砖掉了两天了",
+    "他流血流了二十分钟",
+    "人昏迷五分钟了",
+    "有人躺在路上一个小时了",
+    "有人在楼顶站了半小时了",
+    "井盖丢了一星期了",
+    "井盖没了好几天了",
+    "氯气泄漏半小时了",
+    "一氧化碳报警器响了十分钟",
+    "楼道煤气味两天了",
+    "孩子掉河里五分钟了",
+    "水涨了一小时了，车淹了里面有人",
+    "广告牌晃了一上午了",
+]
+NO_DANGER_GOES_ON = [
+    "the lamp has been out for a week",
+    "the tap has been leaking for an hour",
+    "the bin has been full since Monday",
+    "the radiator has been leaking since Tuesday",
+    "our street has been dark for days",
+    "the music has been going since noon",
+    "the bus has been late for days",
+    "the bench has been broken for a month",
+    "my cat has been missing since noon",
+    "the tap water has been brown since yesterday",
+    "we have been stuck in traffic for an hour",
+    "I have been trapped in your phone menu for an hour",
+    "the gas has been off for two days",
+    "the pothole has been growing for weeks",
+    "路灯坏了三天了",
+    "垃圾堆了一星期了",
+    "停水两天了",
+    "狗不见三天了",
+    "路面坑了半年了",
+    "等了一个小时了",
+    "煤气停了两天了",
+    "广场舞跳了一小时了",
+    "水管漏了半天了",
+]
+AGAIN = [
+    "On 12 May 2024 there was a fire, and today it burns again at Gongnong Road 57",
+    "2025-03-04 这里漏过煤气，今天又漏了，工农路57号",
+    "2025年3月4日这里漏过煤气，今天又漏了，工农路57号",
+    "In 2024 there was a fire here, and today it burns again",
+    "去年着过火，今天又烧起来了",
+    "On 3 March 2025 gas leaked here, and this morning it leaks again",
+    "2024年5月灯杆漏过电，今天又漏了",
+    "On 2 May 2025 the wall collapsed, and today a part of it collapsed again on a man",
+    "2024-05-02 电梯困过人，今天又困了两个人",
+    "On 9 May 2023 a boy fell in, today another boy fell in the canal",
+    "2023年有人在这里落水，今天又有人落水了",
+    "30.11.2024 there was a gas leak, today it smells of gas again",
+    "On 12 May 2024 the manhole cover was stolen, today it is gone again",
+]
+
+
+@pytest.mark.parametrize("text", GOES_ON)
+def test_how_long_a_danger_has_been_so_hides_none(text: str) -> None:
+    assert read(text, TOLD_AT)
+
+
+@pytest.mark.parametrize("text", NO_DANGER_GOES_ON)
+def test_what_has_long_been_so_and_harms_nobody_pages_nobody(text: str) -> None:
+    assert not read(text, TOLD_AT)
+
+
+@pytest.mark.parametrize("text", AGAIN)
+def test_what_was_then_and_is_again_today_is_a_danger(text: str) -> None:
+    assert read(text, TOLD_AT)
