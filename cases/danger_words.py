@@ -1037,6 +1037,15 @@ CRY_ZH = r"救命|快来|赶紧来|快派|赶快|快点来|马上来|出人命|�
 # Practice, teaching, fiction, papers and prices: said in the same sentence.
 TALK_EN = r"\b(?:drills?|training|trained|(?<!whole\s)(?<!entire\s)(?<!kindergarten\s)class(?:es)?|course|workshop|seminar|webinar|lecture|insurance|insured|permits?|licen[sc]es?|movie|film|filming|novel|book|tv\sshow|netflix|video\sgame|game|museum|exhibit\w*|documentary|polic(?:y|ies)|brochure|poster|pamphlet|leaflet|compensation|reimburs\w*|claim\sform|statistics|survey|simulation|exercise|rehearsal|awareness|volunteer\w*|subsidy|rebate|opening\shours|open\son\s(?:mon|tue|wed|thu|fri|sat|sun|week|bank|public|holiday|christmas|easter|new\syear)\w*|hours\sof|what\stime|how\smuch|costume|halloween|article|campaign|quote|appointment|recycl\w*|dispose\sof|donat\w*|sign\sup|register\sfor|apply\sfor|application\sfor|detector\s(?:program|install\w*)|free\s(?:smoke|co|carbon)|report\scopy|copy\sof\s(?:the|my|a)|lawsuit|court\sdate|song|podcast|board\smeeting|mock|rumou?rs?|not\strue|homework|(?:play|book|film|show|song)\sis\sabout|required\sto|landlord\sis|lend|novels?|idiom)\b"
 TALK_ZH = r"演练|演习|逃生|培训|讲座|宣传|知识|课程|科普|保险|理赔|补贴|补助|赔偿|报销|电影(?!院)|电视剧|小说|游戏|拍戏|剧组|话剧|新闻里|法律|规定|条例|政策|咨询一下|营业时间|几点(?:开|关|上班|下班)|多少钱|在哪(?:里)?(?:买|办|领|交|报名)|怎么(?:办理|申请|缴|交|报名|报销|预约|查询|领取|鉴定)|如何(?:办理|申请|缴|预防|报名|避免|防范)|招聘|招考|考试|证书|价格|模拟|体验馆|纪念馆|展览|手册|统计|数据|报名|志愿者|资格|标准是|备案|许可证|办证|鉴定书|认定书|复印件|结案|诉讼|判决|律师|辟谣|谣言|谣传|造谣|是真的吗|是不是真的|抖音上说|网上说|竞赛|题目|梦见|做梦|比喻|玩笑|剧本杀|鬼屋|歌名|书名"
+# A house that is called so is a place like any other: right before what happens in it, or where it is said to be.
+PLACE_EN = (
+    r"\b(?:museum|workshop|recycling|training|insurance|movie|film|game|exhibition|donation|lecture|class)s?\s?(?:cent(?:re|er)|office|plant|hall|shop|store|room|bin|building|theat(?:er|re)|school)s?\b"
+    r"|\b(?:at|in|inside|near|behind|outside|opposite)\s(?:the|our)\s(?:museum|workshop)\b|\b(?:the|our)\s(?:museum|workshop)\s(?=(?:is|has|just)\b)"
+)
+PLACE_ZH = (
+    r"(?:保险|培训|考试|招聘|数据|统计|宣传|新闻|游戏|律师|法律|展览|知识|资格|话剧)[^，。]{0,2}(?:公司|中心|学校|市场|厅|馆|大厦|大楼|事务所|机构|基地|局|所|栏|院)"
+    r"(?:里面?|内|门口|楼[上下]|附近|的)?(?:又|正|都|突然|有人?|发生|在)*$"
+)
 # Only thought of, said before the sign in the same clause: an "if" of all kinds ...
 IF_EN = r"\b(?:(?<!sure\s)(?<!know\s)(?<!see\s)if(?!\sit'?s|\sit\sis)\s(?!(?:you|i)\s(?:don'?t|could))|in\s(?:the\s)?(?:case|event)\sof|what\s(?:should|to\sdo|do\s(?:i|we|you)\sdo)|how\s(?:do|to|can|should)|where\s(?:do|to|can|should)|prevent\w*|avoid\w*|protect\w*\s(?:from|against)|before\s(?:someone|somebody|a\s|an\s|there)|until\s(?:someone|somebody|a\s)|wait(?:ing)?\s(?:for|until)\s(?:someone|somebody|a\s|an\s)|unless)\b[^,.!?;]*$"
 IF_ZH = r"(?:如果|万一|假如|要是|假设|倘若|一旦|怎么预防|预防|防止|避免|以免|以防|免得|防范|谨防|杜绝|严防|别等|难道要等|非要等|是不是要等|等到|等(?:出了|发生))[^，。！？；\n]*$"

@@ -118,6 +118,7 @@ class _Language:
     goes_on: re.Pattern[str]
     cry: re.Pattern[str]
     talk: re.Pattern[str]
+    place: re.Pattern[str]
     supposed: re.Pattern[str]
     feared: re.Pattern[str]
     feared_after: re.Pattern[str]
@@ -165,6 +166,7 @@ def _language(code: str, signs: Mapping[str, str], stems: Mapping[str, str]) -> 
         goes_on=of("NOW"),
         cry=of("CRY"),
         talk=of("TALK"),
+        place=of("PLACE"),
         supposed=of("IF"),
         feared=of("FEAR"),
         feared_after=of("FEAR_AFTER"),
@@ -636,7 +638,7 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
         return False
     if is_cry:
         return True
-    if language.talk.search(clause[-_NEAR:] + sign + after[:_NEAR]):
+    if _is_talk(clause[-_NEAR:], sign + after[:_NEAR], language):
         return False
     # A lane full of cars, and then: what if there is a fire?
     if language.what_if.search(after) and language.complains.search(before):
@@ -645,6 +647,13 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     thought = clause + sign[:-2] if kind == Danger.INJURY else clause
     is_feared = language.feared.search(thought) or language.feared_after.search(after)
     return not (kind in words.FEARED and is_feared)
+
+
+def _is_talk(before: str, sign_and_after: str, language: _Language) -> bool:
+    """Whether a clause speaks of papers, practice or fiction, and not only of a house that is called so."""
+    if language is _CHINESE:
+        return language.talk.search(language.place.sub(" ", before) + sign_and_after) is not None
+    return language.talk.search(language.place.sub(" ", before + sign_and_after)) is not None
 
 
 def _is_past(kind: Danger, said: tuple[str, str, str], language: _Language, *, is_cry: bool) -> bool:

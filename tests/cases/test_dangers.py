@@ -1342,3 +1342,51 @@ def test_every_sign_in_a_danger_is_asked_for() -> None:
 def test_a_figure_of_speech_pages_nobody_and_hides_no_danger(harmless: str, danger: str, kind: Danger) -> None:
     assert not read(harmless)
     assert kind in read(danger).kinds
+
+
+# Papers, practice and fiction are told of in houses that are called so; those burn as others do.
+IN_A_HOUSE_CALLED_SO = [
+    "fire at the museum",
+    "the museum is on fire",
+    "the workshop is burning",
+    "The recycling plant is on fire",
+    "The training centre is on fire, people inside",
+    "There is a fire in the exhibition hall",
+    "the insurance office is on fire",
+    "the movie theater is on fire",
+    "smoke in the class room, children inside",
+    "a man with a knife is in the lecture hall",
+    "gas leak in the game shop",
+    "the donation bin is on fire",
+    "保险公司着火了",
+    "培训中心着火了",
+    "数据中心着火了",
+    "展览馆着火了",
+    "考试中心有人持刀",
+    "新闻大厦着火了",
+    "统计局大楼冒烟了",
+    "游戏厅着火了",
+    "招聘市场里有人砍人",
+    "律师事务所着火了",
+    "培训学校有煤气味",
+]
+TOLD_IN_ONE = [
+    "the museum has an exhibition about the great fire",
+    "The insurance paid for the fire",
+    "保险公司不赔去年的火灾",
+    "培训中心讲煤气中毒怎么急救",
+    "消防体验馆可以模拟火灾吗",
+    "统计局的火灾数据在哪里查",
+    "The museum tells of the fire in 1904",
+    "the film about the fire is on tonight",
+]
+
+
+@pytest.mark.parametrize("text", IN_A_HOUSE_CALLED_SO)
+def test_what_happens_in_a_house_that_is_called_after_papers_or_practice_is_a_danger(text: str) -> None:
+    assert read(text)
+
+
+@pytest.mark.parametrize("text", TOLD_IN_ONE)
+def test_what_is_only_told_or_practised_in_such_a_house_pages_nobody(text: str) -> None:
+    assert not read(text)
