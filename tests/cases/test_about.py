@@ -84,7 +84,7 @@ def test_no_form_and_no_address_takes_or_offers_what_the_desk_works_under(desk: 
     assert departments["police"].pk in offered
     assert not offered & above
     assert hints.context["named"] == []
-    assert (posted.status_code, called.status_code) == (422, 400)
+    assert (posted.status_code, called.status_code) == (409, 400)
     assert (answer.status_code, answer.json()["code"]) == (409, "about_the_desk")
     assert Case.objects.get().about_department is None
 
