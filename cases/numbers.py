@@ -84,7 +84,7 @@ def counts_in(text: str) -> list[str]:
     Whether this year has such a case is not asked. A house, a pole and whatever else bears a number is none.
     """
     folded = _folded(plainly_written(text))
-    ways = _CALLED if _BEARS_NUMBER.search(folded) else (*_CALLED, _AT_FRONT, _COMPARED)
+    ways = _CALLED if _BEARS_NUMBER.search(folded) else (*_CALLED, _AT_FRONT, _COMPARED, _IN_FULL)
     return list(dict.fromkeys(found["count"] for way in ways for found in way.finditer(folded)))
 
 
@@ -261,7 +261,7 @@ def _count_of(figures: str) -> int:
 _SIGN = r"(?:[#№]|\b(?:NO|NR|NUMBER|NUM|ID)\b[.:º]?|[编單单案][号號][码碼]?)"
 _COUNT = r"(?P<count>\d{4,6})(?![\dA-Z]|[-/.:]\d|\s?(?:[年月日天元米人次个件栋幢室弄]|(?:DAYS?|TIMES|YUAN|METERS|METRES|PEOPLE|HOURS)\b))"
 _OF_CASE = re.compile(
-    rf"(?:\b(?:CASE|REPORT|COMPLAINT|TICKET)S?\s?(?:{_SIGN}\s?){{1,2}}|\b(?:CASE|TICKET)\s|(?:工单|案件|案子|诉求)(?:编?[号號])?[\s:#是]{{0,2}})"
+    rf"(?:\b(?:CASE|REPORT|COMPLAINT|TICKET)S?\s?(?:{_SIGN}\s?){{1,2}}|\b(?:CASE|TICKET)\s|(?:工单|案件|案子|诉求|受理)(?:编?[号號])?[\s:#是]{{0,2}})"
     rf"{_COUNT}"
 )
 _BEFORE_CASE = re.compile(rf"(?<![-/.:\dA-Z]){_COUNT}(?=[号號]?的?(?:工单|案件|案子))")
@@ -276,6 +276,8 @@ _AT_FRONT = re.compile(
     rf"^\s*(?:[#№]\s?|{_SIGN}\s?(?=0\d{{5}})){_COUNT}"
     r"(?=\s*(?:$|[,.:;!?，。：；！？]|\b(?:STILL|AGAIN|SAME|ALSO|TOO|IS|HAS|NOT)\b|[还又也仍的]))"
 )
+# Led by zeros and as long as this city writes it, it is hardly anything else: "001298 nobody came".
+_IN_FULL = re.compile(r"(?<![-/.:\dA-Z#])(?P<count>0\d{5})(?![\dA-Z]|[-/.:]\d)")
 _COMPARED = re.compile(
     rf"(?:\b(?:LIKE|AS|ABOUT|SEE|REF|RE|THAN|SIMILAR TO)\s|[和跟与像同])(?:{_SIGN}\s?|(?=0\d{{5}})){_COUNT}"
 )

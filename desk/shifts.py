@@ -25,6 +25,7 @@ from accounts.watch import kept_until, leader_on_call, on_shift
 from cases.access import require_visible
 from cases.actions import Actor, take_alert
 from cases.actions.alerts import AlertTaken
+from cases.links import without_secrets
 from cases.models import AlertReason, Case
 from cases.rules import rules
 from cases.search import LONGEST_SEARCH
@@ -149,7 +150,7 @@ def shift_end(request: StaffRequest) -> HttpResponse:
     """End the shift, and sign the notes for the next."""
     notes = request.POST.get("handover", "").replace("\x00", "")[:MOST_NOTES]
     try:
-        end_shift(request.user, now=timezone.now(), handover=notes)
+        end_shift(request.user, now=timezone.now(), handover=without_secrets(notes))
     except Refusal as refusal:
         # What was to be left to the next is nowhere else.
         form = ShiftForm(person=request.user, initial=_initial(request.user))

@@ -17,6 +17,7 @@ from cases.actions.places import require_knows_place
 from cases.actions.summaries import require_summary
 from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.actions.workers import worker_to_ask
+from cases.links import without_secrets
 from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
 from common.refusals import Refusal
 
@@ -197,6 +198,7 @@ def hand_over_case(
 ) -> list[Case]:
     """Give cases to 110, 119, 120 or another authority, keeping to whom and their number."""
     require_text(authority, "authority")
+    authority, their_number = without_secrets(authority), without_secrets(their_number)
     act = Act(LogKind.HAND_OVER, actor=actor, now=now)
     for case in act.lock(cases, versions):
         _give_to(act, case, authority, their_number, note)
@@ -210,7 +212,7 @@ def hand_over_report(report: NewReport, *, actor: Actor, now: datetime, authorit
     """Take a report in and give it to another authority, as one act."""
     require_text(authority, "authority")
     act, case, receipt = take_in_with(LogKind.HAND_OVER, report, actor=actor, now=now)
-    _give_to(act, case, authority)
+    _give_to(act, case, without_secrets(authority))
     act.write()
     return receipt
 

@@ -9,6 +9,7 @@ from accounts.models import AccessRecord, Contact
 from cases.access import Sight, is_protected, require_visible, sight
 from cases.actions.act import Actor, require_words
 from cases.actions.contact import may_see_number
+from cases.links import without_secrets
 from cases.models import Case, Report
 from cases.workflow import DEPARTMENT, DESK
 from common import crypto
@@ -51,7 +52,7 @@ def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) 
         subject_id=contact.pk,
         # What there was to see: nobody rings an address.
         field="all" if len(shown) == len(FIELDS) else ",".join(shown),
-        reason=reason[:200],
+        reason=without_secrets(reason)[:200],
         case_id=case.pk,
     )
     return shown

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from accounts.gate import StaffApiRequest
 from accounts.models import Role, User
 from accounts.shifts.actions import Choice, end_shift, start_shift
+from cases.links import without_secrets
 from cases.models import AlertReason
 from cases.rules import rules
 from cases.search import LONGEST_SEARCH
@@ -139,5 +140,5 @@ class ShiftEndView(RepeatableView):
         """End one's shift, and sign the notes for the next."""
         fields = EndFields(data=request.data)
         fields.is_valid(raise_exception=True)
-        end_shift(request.user, now=timezone.now(), handover=fields.validated_data["handover"])
+        end_shift(request.user, now=timezone.now(), handover=without_secrets(fields.validated_data["handover"]))
         return _answer(request.user)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import Contact
+from accounts.models import AccessRecord, Contact, Shift
 from cases import actions
 from cases.actions import Caller, NewReport, comment_case, join_case
 from cases.actions.take_in import take_in_with
@@ -42,7 +42,7 @@ def theirs(desk: Desk) -> Report:
 def kept() -> str:
     """All that staff may read of what was told."""
     words = [*Words.objects.values_list("text", flat=True), *InboundText.objects.values_list("words", flat=True)]
-    of_cases = Case.objects.values_list("address", "summary", "public_text")
+    of_cases = Case.objects.values_list("address", "summary", "public_text", "referred_to", "referred_number")
     answers = Report.objects.values_list("answers", flat=True)
     return "\n".join(
         [*words, *(each for row in of_cases for each in row), *(str(list(each.items())) for each in answers)]
@@ -307,6 +307,12 @@ WRITTEN: dict[str, Callable[[Desk, int, str], object]] = {
     "public text": lambda desk, pk, text: actions.approve_public(
         pk, actor=desk.lead, now=timezone.now(), public_text=text
     ),
+    "authority": lambda desk, pk, text: actions.hand_over_case(
+        [pk], actor=desk.lead, now=timezone.now(), authority=text
+    ),
+    "number of an authority": lambda desk, pk, text: actions.hand_over_case(
+        [pk], actor=desk.lead, now=timezone.now(), authority="Grid", their_number=text
+    ),
     "contact": lambda desk, pk, text: actions.text_citizen(pk, actor=desk.operator, now=timezone.now(), text=text),
 }
 
@@ -321,6 +327,26 @@ def test_nothing_that_staff_write_keeps_the_secret_of_a_link(
     assert theirs.token not in kept()
     assert HIDDEN in kept()
     assert "this lamp is out, is it not" in kept()
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_what_is_left_to_the_next_shift_and_why_a_number_was_asked_for_keep_no_secret(
+    desk: Desk, theirs: Report, door: str
+) -> None:
+    lead, client = desk.lead.user, Client()
+    assert lead is not None
+    client.force_login(lead)
+    client.post("/desk/shift/start/")
+    told = f"Look at https://city.example/r/{theirs.token} at once"
+
+    if door == "page":
+        client.post("/desk/shift/end/", {"handover": told})
+    else:
+        client.post("/api/internal/shifts/end/", {"handover": told}, content_type="application/json")
+    actions.unmask_contact(theirs.pk, actor=desk.operator, now=timezone.now(), reason=told)
+
+    written = f"Look at https://city.example/r/{HIDDEN} at once"
+    assert (Shift.objects.get(user=lead).handover, AccessRecord.objects.latest("pk").reason) == (written, written)
 
 
 def test_what_an_office_writes_of_its_work_keeps_no_secret(desk: Desk, phone: Phone, theirs: Report) -> None:

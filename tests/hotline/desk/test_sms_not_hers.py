@@ -108,6 +108,7 @@ def test_her_own_number_beside_another_stays_hers(phone: Phone, desk: Desk, told
 SHORT = [
     "my neighbour reported {1}, the same here", "my bench is like case no. {0}", "#{0} still smells", "same as #{0}", "＃{1} still dark",
     "和编号{0}一样", "邻居报的{1}，我家也一样", "工单{0}号还没处理", "case {0} is still dark", "No. {1} still dark", "跟{0}号工单一样", "report no. {1} is worse",
+    "{1} nobody came", "{1}还没人来", "关于{1}，更严重了", "受理号{0}没人来", "that other case ({1})", "{1}", "{1}: worse now", "the bench of {1} has got worse",
 ]  # fmt: skip
 OTHERWISE = [
     "the lamp pole #{0} is out", "it is at No. {0} Renmin Road", "Renmin Road {0}, still dark", "灯杆编号{0}还是不亮", "still dark since {0}", "house no. {1} is dark too",
@@ -138,6 +139,21 @@ def test_a_case_of_others_that_is_named_by_its_last_figures_takes_no_words_into_
     assert (row.case_id, row.words, row.waits_since is not None) == (None, words.format(*short), True)
     assert rows() == before
     assert short[1] in Message.objects.latest("pk").body
+
+
+def test_a_danger_that_names_a_case_of_others_by_its_last_figures_is_a_report_of_its_own(
+    phone: Phone, desk: Desk, told: Told, short: tuple[str, str]
+) -> None:
+    phone.write("The lamp at Renmin Road 12 is out")
+    told()
+    hers = Report.objects.latest("pk").case
+
+    phone.write(f"{short[1]} a child has fallen into the canal at Renmin Road")
+
+    newest = Report.objects.latest("pk").case
+    assert (hers.pk == newest.pk, bool(newest.danger)) == (False, True)
+    hers.refresh_from_db()
+    assert hers.danger == ""
 
 
 @pytest.mark.parametrize("words", OTHERWISE)

@@ -397,6 +397,8 @@ function watch(form: HTMLFormElement): void {
   const save = (): void => {
     window.clearTimeout(timer);
     if (isOver || !name) return;
+    // Kept: a form that another has taken the place of writes nothing over what stands there by the time the page goes.
+    timer = 0;
     const pairs = written(form);
     try {
       if (pairs.length) store(form).setItem(at, JSON.stringify({ at: Date.now(), pairs } satisfies Kept));
