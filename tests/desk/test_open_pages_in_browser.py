@@ -1,6 +1,7 @@
 """In a real browser: what was written on a page that stayed open too long stands there again."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -71,7 +72,7 @@ def test_a_note_on_a_page_from_before_a_signing_in_says_so_and_is_sent_from_wher
 
 
 def test_a_note_waits_for_its_writer_while_somebody_else_is_at_the_desk(browse: Browse, live_city: LiveCity) -> None:
-    page = browse(refused=403, **DESK)
+    page = browse(refused=403, also_refused=401, **DESK)
     lead, case_id = begin_note(page, live_city)
     case, form = page.url.partition("?")[0], page.locator("[data-act-form] textarea")
     with live_city.orm():
@@ -89,12 +90,39 @@ def test_a_note_waits_for_its_writer_while_somebody_else_is_at_the_desk(browse: 
     # What is signed out of is that one's own.
     page.locator("[data-menu][data-person] summary").click()
     page.locator("[data-sign-out] button").click()
-    page.wait_for_url(lambda address: "/desk/" not in address)
+    # To the front, or to the door where a live part of the page was quicker to ask.
+    page.wait_for_url(lambda address: not urlsplit(address).path.startswith("/desk/"))
 
     sign_in_again(page, lead)
     page.goto(f"{case}acts/comment/")
     expect(form).to_have_value(WORDS)
     assert notes_of(live_city, case_id) == 0
+
+
+def test_a_form_whose_place_another_took_writes_nothing_back_over_what_was_sent(
+    browse: Browse, live_city: LiveCity
+) -> None:
+    page = browse(**DESK)
+    _lead, case_id = begin_note(page, live_city)
+    case, form = page.url.partition("?")[0], page.locator("[data-act-form] textarea")
+    kept = f"Object.values(sessionStorage).some((each) => each.includes({WORDS!r}))"
+    for _each in range(100):
+        if page.evaluate(kept):
+            break
+        page.wait_for_timeout(100)
+    page.locator("[data-act-form] [data-act-cancel]").click()
+    expect(form).to_have_count(0)
+    page.keyboard.press(".")
+    expect(form).to_have_value(WORDS)
+    form.fill(f"{WORDS}, and at nine")
+
+    send(page)
+    expect(form).to_have_count(0)
+    page.goto("/desk/")
+    page.goto(f"{case}acts/comment/")
+
+    expect(form).to_have_value("")
+    assert notes_of(live_city, case_id) == 1
 
 
 def test_a_note_of_who_is_signed_out_leads_to_the_door_and_is_there_behind_it(
